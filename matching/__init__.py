@@ -1,0 +1,1 @@
+"""Who needs what and who gets what. May use inventory, never a web page."""

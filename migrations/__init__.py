@@ -1,0 +1,1 @@
+"""Schema changes, numbered, run by Alembic."""

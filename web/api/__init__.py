@@ -1,0 +1,1 @@
+"""The same areas as JSON under /api/v1."""
