@@ -1,0 +1,194 @@
+"""The database and its two kinds of session: `writing` commits or rolls back as a whole, `reading` cannot write.
+
+A session is made for one organization and never changes it; what belongs to another is neither read nor written.
+"""
+
+import re
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Engine, ForeignKey, ForeignKeyConstraint, MetaData, TypeDecorator, Uuid, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
+
+from inventory.identity import new_id
+
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON")
+POSTGRES_OPTIONS = "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+
+
+class UtcInstant(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite keeps no time zone, so it is dropped on the way in and put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcInstant(), uuid.UUID: Uuid()}
+
+
+class OrganizationOwned:
+    """A table whose rows belong to one organization; its key begins with that organization."""
+
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organization.id"), primary_key=True, sort_order=-20)
+
+
+class Identified(OrganizationOwned):
+    """An organization's record with an id of its own (time-ordered UUID)."""
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id, sort_order=-19)
+
+
+def belongs_to(table: str, column: str, *, target: str = "id") -> ForeignKeyConstraint:
+    """A foreign key that includes the organization, so that it can never point into another one."""
+    return ForeignKeyConstraint(["organization_id", column], [f"{table}.organization_id", f"{table}.{target}"])
+
+
+class AcrossOrganizations(RuntimeError):
+    """Code tried to read or write outside the organization of its session. A bug, never a user's mistake."""
+
+
+def _keep_to_one_organization(state: ORMExecuteState) -> None:
+    if state.execution_options.get("across_organizations"):
+        return
+    if not state.is_orm_statement:
+        raise AcrossOrganizations("only mapped classes are queried here: they carry the organization filter")
+    organization_id = state.session.info["organization_id"]
+    if state.is_insert or (state.is_update and state.is_executemany):
+        _check_bulk_rows(state, organization_id)
+        return
+    if state.is_select or state.is_update or state.is_delete:
+        state.statement = state.statement.options(  # type: ignore[attr-defined]
+            with_loader_criteria(OrganizationOwned, lambda owned: owned.organization_id == organization_id, include_aliases=True)
+        )
+
+
+def _check_bulk_rows(state: ORMExecuteState, organization_id: int | None) -> None:
+    if state.is_update:
+        raise AcrossOrganizations("bulk update by key bypasses the organization filter")
+    mapper = state.bind_mapper
+    if mapper is None or not issubclass(mapper.class_, OrganizationOwned):
+        return
+    rows = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
+    if any(row.get("organization_id") != organization_id for row in rows):
+        raise AcrossOrganizations(f"insert into {mapper.local_table} for another organization")
+
+
+def _check_flush(session: Session, flush_context: Any, instances: Any) -> None:
+    organization_id = session.info["organization_id"]
+    if session.info.get("founding"):
+        return
+    for record in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(record, OrganizationOwned) and record.organization_id != organization_id:
+            raise AcrossOrganizations(f"{type(record).__name__} belongs to another organization")
+
+
+class OrganizationSession(Session):
+    """A session fixed to one organization; `organization_id` None sees organization-less tables only."""
+
+    @property
+    def organization_id(self) -> int:
+        organization_id = self.info["organization_id"]
+        if organization_id is None:
+            raise AcrossOrganizations("this session was opened without an organization")
+        return organization_id
+
+
+event.listen(OrganizationSession, "do_orm_execute", _keep_to_one_organization)
+event.listen(OrganizationSession, "before_flush", _check_flush)
+
+
+class Database:
+    """One database, reached for writing and for reading. On SQLite one writer at a time per process (shorter waits than busy retries)."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _with_driver(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        self._writer_lock = threading.Lock() if self.is_sqlite else nullcontext()
+        self.engine = self._engine(read_only=False)
+        self._reader = self._engine(read_only=True)
+
+    def _engine(self, *, read_only: bool) -> Engine:
+        if not self.is_sqlite:
+            options = {"postgresql_readonly": True} if read_only else {}
+            return create_engine(
+                self.url,
+                connect_args={"options": POSTGRES_OPTIONS},
+                pool_size=10,
+                max_overflow=20,
+                pool_timeout=5,
+                pool_pre_ping=True,
+                execution_options=options,
+            )
+        engine = create_engine(self.url, pool_size=5 if not read_only else 20, max_overflow=20, connect_args={"timeout": 5, "check_same_thread": False})
+        pragmas = (*SQLITE_PRAGMAS, "query_only=ON") if read_only else SQLITE_PRAGMAS
+        event.listen(engine, "connect", lambda connection, record: _prepare_sqlite(connection, pragmas))
+        begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+        return engine
+
+    @contextmanager
+    def writing(self, organization_id: int | None) -> Iterator[OrganizationSession]:
+        """A transaction that commits when the block ends well and leaves nothing behind when it does not."""
+        with self._writer_lock, OrganizationSession(self.engine, info={"organization_id": organization_id}) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def founding(self) -> Iterator[OrganizationSession]:
+        """A transaction that may write rows of an organization that it creates itself."""
+        with self._writer_lock, OrganizationSession(self.engine, info={"organization_id": None, "founding": True}) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self, organization_id: int | None) -> Iterator[OrganizationSession]:
+        """A snapshot for pages and exports; any write in it is refused by the database."""
+        with OrganizationSession(self._reader, info={"organization_id": organization_id}) as session, session.begin():
+            yield session
+
+    def dispose(self) -> None:
+        self.engine.dispose()
+        self._reader.dispose()
+
+
+def connect(url: str) -> Database:
+    """The database at a SQLAlchemy address; plain `postgresql://` is served by psycopg 3."""
+    return Database(url)
+
+
+def _with_driver(url: str) -> str:
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+
+
+def _prepare_sqlite(connection: Any, pragmas: tuple[str, ...]) -> None:
+    # The driver must not begin transactions by itself: it would begin them deferred.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in pragmas:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

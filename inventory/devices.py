@@ -1,0 +1,188 @@
+"""How somebody is let in: one-time links, server-side sign-in sessions, API tokens. Only hashes of secrets are stored."""
+
+import hashlib
+import secrets
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from inventory.accounts import Membership, Organization, UserAccount
+from inventory.db import Base, Identified, OrganizationSession
+from inventory.errors import DomainError
+
+LINK_LIFE = {"sign_in": timedelta(minutes=15), "invite": timedelta(days=7)}
+SESSION_LIFE = timedelta(days=30)
+SESSION_IDLE = timedelta(hours=12)
+
+
+class SignInLink(Identified, Base):
+    __tablename__ = "sign_in_link"
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+    purpose: Mapped[str] = mapped_column(String(10))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    # Set when its button was pressed; a link works once.
+    used_at: Mapped[datetime | None]
+
+
+class UserSession(Identified, Base):
+    __tablename__ = "user_session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"), index=True)
+    csrf_token: Mapped[str] = mapped_column(String(43))
+    # What the browser calls itself, so that a person recognises a lost phone in the list.
+    label: Mapped[str] = mapped_column(String(120), default="")
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class ApiToken(Identified, Base):
+    __tablename__ = "api_token"
+
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+    name: Mapped[str] = mapped_column(String(60))
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class LinkNotUsable(DomainError):
+    """The link is unknown, used up or too old: one answer for all three."""
+
+    code = "link_not_usable"
+    status = 404
+
+
+def secret_hash(secret: str) -> str:
+    """SHA-256 of a random secret of 256 bits; nothing to guess, so no slow hash is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def make_link(session: OrganizationSession, *, user_id: uuid.UUID, purpose: str, now: datetime) -> str:
+    """A one-time secret that signs the person in to the session's organization; only its hash is stored."""
+    secret = secrets.token_urlsafe(32)
+    session.add(
+        SignInLink(
+            organization_id=session.organization_id,
+            token_hash=secret_hash(secret),
+            user_id=user_id,
+            purpose=purpose,
+            created_at=now,
+            expires_at=now + LINK_LIFE[purpose],
+        )
+    )
+    session.flush()
+    return secret
+
+
+def find_link(session: OrganizationSession, secret: str, *, now: datetime) -> SignInLink | None:
+    """The link if its button would still work. Looks across organizations: the secret says which one."""
+    query = (
+        select(SignInLink)
+        .join(Organization, Organization.id == SignInLink.organization_id)
+        .where(
+            SignInLink.token_hash == secret_hash(secret),
+            SignInLink.used_at.is_(None),
+            SignInLink.expires_at > now,
+            Organization.closed_at.is_(None),
+        )
+    )
+    return session.scalar(query, execution_options={"across_organizations": True})
+
+
+def use_link(session: OrganizationSession, secret: str, *, label: str, now: datetime) -> tuple[str, UserSession]:
+    """The link is used up and a sign-in session stands; answers its secret. Of two presses at once one wins."""
+    marked = session.execute(
+        update(SignInLink)
+        .where(SignInLink.token_hash == secret_hash(secret), SignInLink.used_at.is_(None), SignInLink.expires_at > now)
+        .values(used_at=now),
+        execution_options={"synchronize_session": False},
+    )
+    if marked.rowcount != 1:  # type: ignore[attr-defined]
+        raise LinkNotUsable()
+    link = session.scalars(select(SignInLink).where(SignInLink.token_hash == secret_hash(secret))).one()
+    return start_session(session, user_id=link.user_id, label=label, now=now)
+
+
+def start_session(session: OrganizationSession, *, user_id: uuid.UUID, label: str, now: datetime) -> tuple[str, UserSession]:
+    secret = secrets.token_urlsafe(32)
+    signed_in = UserSession(
+        organization_id=session.organization_id,
+        token_hash=secret_hash(secret),
+        user_id=user_id,
+        csrf_token=secrets.token_urlsafe(32),
+        label=label[:120],
+        created_at=now,
+        last_seen_at=now,
+    )
+    session.add(signed_in)
+    session.flush()
+    return secret, signed_in
+
+
+def find_session(session: OrganizationSession, secret: str, *, now: datetime) -> tuple[UserSession, UserAccount, Membership, Organization] | None:
+    """Who holds this session secret, if it is alive, the membership stands and the organization is open."""
+    query = (
+        select(UserSession, UserAccount, Membership, Organization)
+        .join(UserAccount, UserAccount.id == UserSession.user_id)
+        .join(Membership, (Membership.organization_id == UserSession.organization_id) & (Membership.user_id == UserSession.user_id))
+        .join(Organization, Organization.id == UserSession.organization_id)
+        .where(
+            UserSession.token_hash == secret_hash(secret),
+            UserSession.revoked_at.is_(None),
+            UserSession.created_at > now - SESSION_LIFE,
+            UserSession.last_seen_at > now - SESSION_IDLE,
+            Membership.left_at.is_(None),
+            Organization.closed_at.is_(None),
+        )
+    )
+    row = session.execute(query, execution_options={"across_organizations": True}).first()
+    return (row[0], row[1], row[2], row[3]) if row else None
+
+
+def touch_session(session: OrganizationSession, session_id: uuid.UUID, *, now: datetime) -> None:
+    session.execute(update(UserSession).where(UserSession.id == session_id).values(last_seen_at=now))
+
+
+def end_session(session: OrganizationSession, session_id: uuid.UUID, *, now: datetime) -> None:
+    """The session is refused from the next request on."""
+    session.execute(update(UserSession).where(UserSession.id == session_id, UserSession.revoked_at.is_(None)).values(revoked_at=now))
+
+
+def end_sessions(session: OrganizationSession, *, user_id: uuid.UUID | None = None, now: datetime) -> int:
+    """All sessions of the organization, or of one of its people, are refused from the next request on."""
+    query = update(UserSession).where(UserSession.revoked_at.is_(None)).values(revoked_at=now)
+    if user_id:
+        query = query.where(UserSession.user_id == user_id)
+    return session.execute(query).rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def make_token(session: OrganizationSession, *, user_id: uuid.UUID, name: str, now: datetime) -> str:
+    """An API token of the person in the session's organization; shown once, stored as a hash."""
+    secret = "tsk_" + secrets.token_urlsafe(32)
+    session.add(ApiToken(organization_id=session.organization_id, token_hash=secret_hash(secret), user_id=user_id, name=name, created_at=now))
+    session.flush()
+    return secret
+
+
+def find_token(session: OrganizationSession, secret: str) -> tuple[ApiToken, UserAccount, Membership, Organization] | None:
+    query = (
+        select(ApiToken, UserAccount, Membership, Organization)
+        .join(UserAccount, UserAccount.id == ApiToken.user_id)
+        .join(Membership, (Membership.organization_id == ApiToken.organization_id) & (Membership.user_id == ApiToken.user_id))
+        .join(Organization, Organization.id == ApiToken.organization_id)
+        .where(
+            ApiToken.token_hash == secret_hash(secret),
+            ApiToken.revoked_at.is_(None),
+            Membership.left_at.is_(None),
+            Organization.closed_at.is_(None),
+        )
+    )
+    row = session.execute(query, execution_options={"across_organizations": True}).first()
+    return (row[0], row[1], row[2], row[3]) if row else None

@@ -1,0 +1,265 @@
+"""The only writer of balances: checks a list of entries one after the other against what is there, then writes them set-wise.
+
+Order of locks: advisory locks on keys (PostgreSQL), balance rows by lot and place, the chain head last.
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, text, tuple_, update
+from sqlalchemy.dialects import postgresql
+
+from inventory import chain
+from inventory.db import OrganizationSession
+from inventory.movements.errors import NotEnoughStock
+from inventory.movements.tables import Balance, Movement
+from inventory.places import Place
+
+NO_EXPIRY = date(9999, 12, 31)
+
+
+@dataclass(slots=True)
+class LotFacts:
+    """What posting needs to know of a lot."""
+
+    id: uuid.UUID
+    item_id: uuid.UUID
+    expires_on: date | None
+
+
+@dataclass(slots=True)
+class Entry:
+    """One movement to be posted. `from_reserved` pieces come out of what was promised."""
+
+    key: uuid.UUID
+    request_hash: str
+    kind: str
+    lot: LotFacts
+    source: Place
+    target: Place
+    quantity: int
+    occurred_at: datetime
+    reason: str | None = None
+    reversal_of: int | None = None
+    delivery_id: uuid.UUID | None = None
+    import_id: uuid.UUID | None = None
+    days_left: int | None = None
+    flag: str | None = None
+    from_reserved: int = 0
+    answer: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Row:
+    """A balance as it is while entries are tried, and as it was read."""
+
+    place: Place
+    lot: LotFacts
+    on_hand: int = 0
+    reserved: int = 0
+    on_hand_delta: int = 0
+    reserved_delta: int = 0
+    is_stored: bool = False
+
+
+def content_hash(content: dict[str, Any]) -> str:
+    """SHA-256 of a request's content, whatever the order of its fields."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()).hexdigest()
+
+
+def lock_keys(session: OrganizationSession, keys: Iterable[uuid.UUID]) -> None:
+    """A second request with one of these keys waits until this transaction ends, then finds its entry.
+
+    SQLite needs none: its writers come one after the other.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        numbers = sorted(int.from_bytes(hashlib.sha256(f"{session.organization_id}:{key}".encode()).digest()[:8], "big", signed=True) for key in keys)
+        session.connection().execute(text("select pg_advisory_xact_lock(n) from unnest(cast(:numbers as bigint[])) n"), {"numbers": numbers})
+
+
+class Posting:
+    """A run of entries in one transaction: `open` locks, `add` checks, `close` writes."""
+
+    def __init__(self, session: OrganizationSession, *, actor_id: uuid.UUID, now: datetime) -> None:
+        self.session, self.actor_id, self.now = session, actor_id, now
+        self.entries: list[Entry] = []
+        self._rows: dict[tuple[uuid.UUID, uuid.UUID], _Row] = {}
+        self._item_sums: dict[tuple[uuid.UUID, uuid.UUID], list[int]] = {}
+
+    def open(self, pairs: Sequence[tuple[LotFacts, Place]]) -> None:
+        """The balances of these lots at these places are read and held. Lots made in this transaction need not be named."""
+        wanted = {(lot.id, place.id): _Row(place, lot) for lot, place in pairs}
+        if not wanted:
+            return
+        self._make_missing_rows(wanted)
+        query = (
+            select(Balance.lot_id, Balance.place_id, Balance.on_hand, Balance.reserved)
+            .where(tuple_(Balance.lot_id, Balance.place_id).in_(list(wanted)))
+            .order_by(Balance.lot_id, Balance.place_id)
+            .with_for_update()
+        )
+        for lot_id, place_id, on_hand, reserved in self.session.execute(query):
+            row = wanted[lot_id, place_id]
+            row.on_hand, row.reserved, row.is_stored = on_hand, reserved, True
+        self._rows |= wanted
+
+    def _make_missing_rows(self, wanted: dict[tuple[uuid.UUID, uuid.UUID], _Row]) -> None:
+        # On PostgreSQL two writers may both bring a lot to a new place: the row must exist before it can be locked.
+        if self.session.get_bind().dialect.name == "postgresql":
+            rows = [self._balance_values(row) for _, row in sorted(wanted.items(), key=lambda pair: pair[0])]
+            self.session.connection().execute(postgresql.insert(Balance.__table__).on_conflict_do_nothing(), rows)
+
+    def _balance_values(self, row: _Row) -> dict[str, Any]:
+        return {
+            "organization_id": self.session.organization_id,
+            "lot_id": row.lot.id,
+            "place_id": row.place.id,
+            "on_hand": 0,
+            "reserved": 0,
+            "may_go_negative": row.place.may_go_negative,
+            "item_id": row.lot.item_id,
+            "site_id": row.place.site_id,
+            "expires_on": row.lot.expires_on or NO_EXPIRY,
+        }
+
+    def row(self, lot: LotFacts, place: Place) -> _Row:
+        return self._rows.setdefault((lot.id, place.id), _Row(place, lot))
+
+    def free(self, lot: LotFacts, place: Place) -> int:
+        row = self.row(lot, place)
+        return row.on_hand - row.reserved
+
+    def add(self, entry: Entry) -> None:
+        """The entry will be written; refused when the source holds less than is asked and free."""
+        source, target = self.row(entry.lot, entry.source), self.row(entry.lot, entry.target)
+        available = source.on_hand - source.reserved + entry.from_reserved
+        if not entry.source.may_go_negative and available < entry.quantity:
+            raise NotEnoughStock(free=available, asked=entry.quantity)
+        source.on_hand -= entry.quantity
+        source.on_hand_delta -= entry.quantity
+        source.reserved -= entry.from_reserved
+        source.reserved_delta -= entry.from_reserved
+        target.on_hand += entry.quantity
+        target.on_hand_delta += entry.quantity
+        self._move_item_sums(entry)
+        self.entries.append(entry)
+
+    def _move_item_sums(self, entry: Entry) -> None:
+        for place, sign in ((entry.source, -1), (entry.target, 1)):
+            sums = self._item_sums.get((entry.lot.item_id, place.site_id)) if place.site_id else None
+            if sums:
+                sums[0] += sign * entry.quantity
+                sums[1] += entry.from_reserved * sign if sign < 0 else 0
+
+    def load_item_sums(self, pairs: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> None:
+        """Sums of items at sites are known from here on and follow every entry added."""
+        pairs = set(pairs)
+        self._item_sums = {pair: [0, 0] for pair in pairs}
+        query = select(Balance.item_id, Balance.site_id, Balance.on_hand, Balance.reserved).where(
+            Balance.item_id.in_({item for item, _ in pairs}), Balance.site_id.in_({site for _, site in pairs}), Balance.on_hand > 0
+        )
+        for item_id, site_id, on_hand, reserved in self.session.execute(query):
+            if (item_id, site_id) in self._item_sums:
+                self._item_sums[item_id, site_id][0] += on_hand
+                self._item_sums[item_id, site_id][1] += reserved
+
+    def balances(self, lot: LotFacts, place: Place) -> dict[str, dict[str, int]]:
+        """On hand and free of the lot at the place, and of its item at the place's site, after the entries added so far."""
+        row = self.row(lot, place)
+        on_hand, reserved = self._item_sums.get((lot.item_id, place.site_id), (0, 0)) if place.site_id else (0, 0)
+        return {
+            "lot": {"on_hand": row.on_hand, "free": row.on_hand - row.reserved},
+            "item_at_site": {"on_hand": on_hand, "free": on_hand - reserved},
+        }
+
+    def close(self) -> list[int]:
+        """All entries added are written; answers their seq in order."""
+        if not self.entries:
+            return []
+        self._write_balances()
+        return self._append()
+
+    def _write_balances(self) -> None:
+        changed = [row for _, row in sorted(self._rows.items(), key=lambda pair: pair[0]) if row.on_hand_delta or row.reserved_delta]
+        new = [row for row in changed if not row.is_stored]
+        connection = self.session.connection()
+        if new:
+            rows = [{**self._balance_values(row), "on_hand": row.on_hand, "reserved": row.reserved} for row in new]
+            connection.execute(insert(Balance.__table__), rows)
+        stored = [row for row in changed if row.is_stored]
+        if stored:
+            written = connection.execute(_CONDITIONAL_UPDATE, [self._delta(row) for row in stored])
+            # The rows are locked, so this cannot fail unless somebody wrote a balance past this module.
+            if written.rowcount != len(stored):
+                raise NotEnoughStock(free=0, asked=0)
+        self.session.expire_all()
+
+    def _delta(self, row: _Row) -> dict[str, Any]:
+        return {
+            "of_organization": self.session.organization_id,
+            "of_lot": row.lot.id,
+            "at_place": row.place.id,
+            "on_hand_delta": row.on_hand_delta,
+            "reserved_delta": row.reserved_delta,
+        }
+
+    def _append(self) -> list[int]:
+        head = chain.lock_head(self.session)
+        recorded_at = max(self.now, head.recorded_at) if head.recorded_at else self.now
+        seq, prev_hash, rows = head.seq, head.hash, []
+        for entry in self.entries:
+            seq += 1
+            row = self._movement_values(entry, seq=seq, recorded_at=recorded_at)
+            row["prev_hash"], row["hash"] = prev_hash, chain.link_hash({**row, "organization": head.organization_uid}, prev_hash)
+            prev_hash = row["hash"]
+            rows.append(row)
+        connection = self.session.connection()
+        connection.execute(insert(Movement.__table__), rows)
+        connection.execute(
+            update(chain.ChainHead.__table__)
+            .where(chain.ChainHead.__table__.c.organization_id == self.session.organization_id)
+            .values(seq=seq, hash=prev_hash, recorded_at=recorded_at)
+        )
+        self.session.expire(head)
+        return [row["seq"] for row in rows]
+
+    def _movement_values(self, entry: Entry, *, seq: int, recorded_at: datetime) -> dict[str, Any]:
+        return {
+            "organization_id": self.session.organization_id,
+            "seq": seq,
+            "kind": entry.kind,
+            "lot_id": entry.lot.id,
+            "source_id": entry.source.id,
+            "target_id": entry.target.id,
+            "quantity": entry.quantity,
+            "occurred_at": entry.occurred_at,
+            "recorded_at": recorded_at,
+            "actor_id": self.actor_id,
+            "key": entry.key,
+            "request_hash": entry.request_hash,
+            "reason": entry.reason,
+            "reversal_of": entry.reversal_of,
+            "delivery_id": entry.delivery_id,
+            "import_id": entry.import_id,
+            "days_left": entry.days_left,
+            "flag": entry.flag,
+            "answer": entry.answer,
+        }
+
+
+_table = Balance.__table__
+_CONDITIONAL_UPDATE = (
+    update(_table)
+    .where(
+        _table.c.organization_id == bindparam("of_organization"),
+        _table.c.lot_id == bindparam("of_lot"),
+        _table.c.place_id == bindparam("at_place"),
+        (_table.c.on_hand + bindparam("on_hand_delta") >= 0) | _table.c.may_go_negative,
+    )
+    .values(on_hand=_table.c.on_hand + bindparam("on_hand_delta"), reserved=_table.c.reserved + bindparam("reserved_delta"))
+)
