@@ -1,0 +1,82 @@
+/* Sound and shake beside what the screen says; never the only sign of anything.
+ *
+ *   signal("hit" | "ok" | "fail")   a code was read, an entry was booked, something was refused
+ *   <... data-feedback="ok">        on a page that opens: given once when the page is shown
+ *   <button data-sound-toggle data-on="..." data-off="...">   the mute switch; its words come from the page
+ *       (inside a [data-sound-word] element if there is one, so that an icon can stand beside the word)
+ *
+ * The choice is kept on this phone only. iPhones allow sound only after a tap on the same page and never shake.
+ * Muted means no sound; a phone that can shake still does. */
+
+const MEMORY = "tasuki.sound";
+const TUNES = {
+  hit: { notes: [[1320, 0, 0.07]], shake: 40 },
+  ok: { notes: [[880, 0, 0.1], [1320, 0.11, 0.16]], shake: [60, 40, 60] },
+  fail: { notes: [[220, 0, 0.18], [196, 0.22, 0.26]], shake: [200, 80, 200] },
+};
+let context;
+
+export function isMuted() {
+  try {
+    return localStorage.getItem(MEMORY) === "off";
+  } catch {
+    return false;
+  }
+}
+
+function setMuted(muted) {
+  try {
+    localStorage.setItem(MEMORY, muted ? "off" : "on");
+  } catch {
+    // Storage may be refused; the switch then lasts until the page closes.
+  }
+}
+
+function wake() {
+  const Context = window.AudioContext || window.webkitAudioContext;
+  if (!Context || isMuted()) return;
+  context ||= new Context();
+  if (context.state === "suspended") context.resume().catch(() => {});
+}
+
+function play([pitch, start, length]) {
+  const sound = context.createOscillator();
+  const volume = context.createGain();
+  const at = context.currentTime + start;
+  sound.frequency.value = pitch;
+  volume.gain.setValueAtTime(0.2, at);
+  volume.gain.exponentialRampToValueAtTime(0.001, at + length);
+  sound.connect(volume).connect(context.destination);
+  sound.start(at);
+  sound.stop(at + length);
+}
+
+export function signal(name) {
+  const tune = TUNES[name];
+  if (!tune) return;
+  navigator.vibrate?.(tune.shake);
+  if (isMuted()) return;
+  wake();
+  if (context) tune.notes.forEach(play);
+}
+
+function showSwitch(button) {
+  const word = button.querySelector("[data-sound-word]") || button;
+  word.textContent = isMuted() ? button.dataset.off : button.dataset.on;
+}
+
+export function startFeedback(root = document) {
+  document.addEventListener("pointerdown", wake, { once: true, capture: true });
+  root.querySelectorAll("[data-sound-toggle]").forEach((button) => {
+    button.hidden = false;
+    showSwitch(button);
+    button.addEventListener("click", () => {
+      setMuted(!isMuted());
+      showSwitch(button);
+      signal("hit");
+    });
+  });
+  const sign = root.querySelector("[data-feedback]");
+  // A page brought back by the back button has already said it.
+  if (sign && performance.getEntriesByType("navigation")[0]?.type !== "back_forward") signal(sign.dataset.feedback);
+}

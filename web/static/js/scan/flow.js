@@ -1,0 +1,115 @@
+/* One scan page from the first look to the confirmation: joins camera, typed code, hardware scanner and form.
+ * Everything it touches is named by data attributes; each part tells its own at the top of its file
+ * (camera-strip.js, wedge.js, lookup.js, keypad.js, stepper.js, confirm.js, feedback.js).
+ *
+ *   <main data-scan-flow data-lookup-url=... data-page-url=...>
+ *     <script type="application/json" data-scan-texts>
+ *       {"looking", "not_found", "not_here", "no_answer", "photo_empty", "lens" and "camera_<state>" for each state}
+ *     <p data-scan-status role="status">        what happened last, data-state looking | hit | problem
+ *     <button type="button" data-type-open aria-controls="..." aria-expanded="false">   opens the typed-code panel
+ *     <button type="button" data-scan-again hidden>   reads on after the form was touched, the same code too
+ *     anything marked data-scan-stays           touching it does not stop the reading (camera strip, code form)
+ *
+ * The camera reads on until a hand touches the form: then another box in view must not change the entry. */
+import { startConfirmations } from "./confirm.js";
+import { startStrip } from "./camera-strip.js";
+import { signal, startFeedback } from "./feedback.js";
+import { startKeypads } from "./keypad.js";
+import { lookUp } from "./lookup.js";
+import { startSteppers } from "./stepper.js";
+import { cleanText, startWedge } from "./wedge.js";
+
+class Flow {
+  constructor(root) {
+    this.root = root;
+    this.texts = JSON.parse(root.querySelector("[data-scan-texts]").textContent);
+    this.status = root.querySelector("[data-scan-status]");
+    this.prepare(root);
+    startWedge(root, (text) => this.find({ text }));
+    this.camera = startStrip(root, {
+      texts: this.texts,
+      onCode: (text, symbology) => this.find({ text: cleanText(text), symbology }),
+      onNothing: () => this.problem(this.texts.photo_empty),
+    });
+    this.startTypePanel();
+    this.startReadingOn();
+  }
+
+  prepare(part) {
+    startKeypads(part);
+    startSteppers(part);
+    startConfirmations(part);
+  }
+
+  say(words, state) {
+    if (!this.status) return;
+    this.status.textContent = words || "";
+    this.status.dataset.state = state;
+  }
+
+  problem(words) {
+    this.say(words, "problem");
+    signal("fail");
+  }
+
+  async find(code) {
+    if (code.text === this.asked) return;
+    this.asked = code.text;
+    this.request?.abort();
+    const request = this.request = new AbortController();
+    // A quick answer needs no word in between.
+    const timer = setTimeout(() => this.say(this.texts.looking, "looking"), 300);
+    try {
+      const found = await lookUp(this.root, code, request.signal);
+      if (found && request === this.request) this.show(found);
+    } catch (error) {
+      if (error.name !== "AbortError") this.problem(this.texts.no_answer);
+    } finally {
+      clearTimeout(timer);
+      if (request === this.request) this.asked = undefined;
+    }
+  }
+
+  show({ kind, isTaken, message, fresh = [] }) {
+    fresh.forEach((part) => this.prepare(part));
+    if (!isTaken) { this.problem(message || (kind === "unknown" ? this.texts.not_found : this.texts.not_here)); return; }
+    this.say("", kind === "unknown" ? "problem" : "hit");
+    signal(kind === "unknown" ? "fail" : "hit");
+    this.root.dataset.found = kind;
+    this.root.dispatchEvent(new CustomEvent("scan:found", { bubbles: true, detail: { kind } }));
+  }
+
+  startTypePanel() {
+    this.root.querySelectorAll("[data-type-open]").forEach((button) => {
+      const panel = document.getElementById(button.getAttribute("aria-controls"));
+      const open = (isOpen) => { panel.hidden = !isOpen; button.setAttribute("aria-expanded", String(isOpen)); };
+      open(false);
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        open(panel.hidden);
+        const field = panel.querySelector("[data-code-field]");
+        // A finger asked for the field, so now the phone's own keyboard may come up.
+        if (!panel.hidden && field) { field.inputMode = field.dataset.typing || "text"; field.focus(); }
+      });
+    });
+  }
+
+  startReadingOn() {
+    const again = this.root.querySelector("[data-scan-again]");
+    if (!this.camera || !again) return;
+    this.root.addEventListener("pointerdown", ({ target }) => {
+      const isForm = target.closest("form[data-scan-entry]") && !target.closest("[data-scan-stays]");
+      if (!isForm || !this.root.dataset.found) return;
+      this.camera.pause();
+      again.hidden = false;
+    });
+    again.addEventListener("click", () => {
+      again.hidden = true;
+      this.camera.forget();
+      this.camera.resume();
+    });
+  }
+}
+
+startFeedback();
+document.querySelectorAll("[data-scan-flow]").forEach((root) => new Flow(root));
