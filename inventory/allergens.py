@@ -26,9 +26,9 @@ class AllergenList:
 
 
 _MANDATORY_2024 = ("shrimp", "crab", "walnut", "wheat", "buckwheat", "egg", "milk", "peanut")
-_RECOMMENDED_2024 = tuple(
-    "almond abalone squid salmon_roe orange cashew kiwifruit beef sesame salmon mackerel soybean chicken banana pork macadamia peach yam"
-    " apple gelatin".split()
+_RECOMMENDED_2024 = (
+    *("almond", "abalone", "squid", "salmon_roe", "orange", "cashew", "kiwifruit", "beef", "sesame", "salmon"),
+    *("mackerel", "soybean", "chicken", "banana", "pork", "macadamia", "peach", "yam", "apple", "gelatin"),
 )
 
 # Food Labelling Standards and the notice of the Consumer Affairs Agency. 2024: matsutake left, macadamia came. 2026: cashew became

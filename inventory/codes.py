@@ -1,4 +1,4 @@
-"""Printed codes of lots, places, groups and deliveries: seven random characters and a check character, written 4-4, and their QR text."""
+"""Printed codes of lots, places, groups and deliveries: seven random characters and a check character, how they are written, and their QR text."""
 
 import re
 import secrets
@@ -12,7 +12,9 @@ _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _IGNORED = re.compile(r"[\s\-‐‑‒–—―−ー]+")
 # A path that ends in /q/ and a code; scheme and host may be any, for old labels outlive a change of address.
-_ADDRESS = re.compile(r"https?://[^/?#\s]+(?:/[^?#\s]*?)?/q/([^/?#\s]+)/?(?:[?#]\S*)?|(?:/[^?#\s]*?)?/q/([^/?#\s]+)/?", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"https?://[^/?#\s]+(?:/[^?#\s]*?)?/q/([^/?#\s]+)/?(?:[?#]\S*)?|(?:/[^?#\s]*?)?/q/([^/?#\s]+)/?", re.IGNORECASE
+)
 _LONGEST = 300
 
 # The check works in the field of 32 elements (x^5 + x^2 + 1). Position i carries the weight 2^(7-i), all different and none zero; a
@@ -60,22 +62,27 @@ def check_character(seven: str) -> str:
 
 
 def new_code(random: Chooser = secrets) -> str:
-    """A fresh code such as 7K3M-Q2XD. Never digits alone: eight digits on a pack are an item number (JAN-8)."""
+    """A fresh code of eight characters. Never digits alone: eight digits on a pack are an item number (JAN-8)."""
     while True:
         seven = "".join(random.choice(ALPHABET) for _ in range(7))
         code = seven + check_character(seven)
         if not code.isdigit():
-            return f"{code[:4]}-{code[4:]}"
+            return code
+
+
+def written(code: str) -> str:
+    """A code as people read it: 7K3M-Q2XD."""
+    return f"{code[:4]}-{code[4:]}"
 
 
 def parse_code(text: str) -> str | None:
-    """The code as written, 4-4, from a typed or scanned one in any case, width and spacing; None when it is not a valid code."""
+    """The eight characters of a typed or scanned code in any case, width and spacing; None when it is not a valid code."""
     if len(text) > _LONGEST:
         return None
     plain = _IGNORED.sub("", unicodedata.normalize("NFKC", text)).upper().translate(_FORGIVEN)
     if len(plain) != 8 or plain.isdigit() or any(character not in _VALUES for character in plain):
         return None
-    return f"{plain[:4]}-{plain[4:]}" if _sum(plain) == OFFSET else None
+    return plain if _sum(plain) == OFFSET else None
 
 
 def qr_text(public_url: str, code: str) -> str:

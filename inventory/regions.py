@@ -85,7 +85,11 @@ def _prefecture(line: str) -> Prefecture:
 
 PREFECTURES: tuple[Prefecture, ...] = tuple(_prefecture(line) for line in _TABLE.split("\n") if line)
 BY_CODE: dict[str, Prefecture] = {prefecture.code: prefecture for prefecture in PREFECTURES}
-_BY_NAME = {name: prefecture for prefecture in PREFECTURES for name in (prefecture.name, prefecture.short_name, prefecture.english.casefold())}
+_BY_NAME = {
+    name: prefecture
+    for prefecture in PREFECTURES
+    for name in (prefecture.name, prefecture.short_name, prefecture.english.casefold())
+}
 
 
 def find_prefecture(text: str) -> Prefecture | None:

@@ -11,7 +11,7 @@ from inventory.dates.japan import (
     tokyo_midnight_utc,
     year_of_era,
 )
-from inventory.dates.marks import KINDS, NO_DATE, PRECISIONS, DateMark, Kind, Precision, days_left
+from inventory.dates.marks import KINDS, NO_DATE, PRECISIONS, DateMark, days_left
 from inventory.dates.printed import Reading, parse_printed, read_certain
 from inventory.dates.release import (
     ReleaseAnswer,
@@ -28,8 +28,6 @@ __all__ = [
     "TOKYO",
     "DateMark",
     "FiscalYear",
-    "Kind",
-    "Precision",
     "Reading",
     "ReleaseAnswer",
     "ReleaseRules",

@@ -3,16 +3,13 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, get_args
 
 from inventory.dates.japan import month_end
 from inventory.errors import InvalidInput
 
-Kind = Literal["best_before", "use_by", "milled", "crop_year", "none"]
-Precision = Literal["day", "month", "year"]
-
-KINDS: tuple[Kind, ...] = get_args(Kind)
-PRECISIONS: tuple[Precision, ...] = get_args(Precision)
+KINDS = ("best_before", "use_by", "milled", "crop_year", "none")
+# `none` goes with kind none alone.
+PRECISIONS = ("day", "month", "year", "none")
 
 # Which precision a kind may have. Food Labelling Standards: a use-by date names its day; a best-before date may stop at the
 # month when it lies more than three months after production; rice carries a milling day or period, or its crop year.
@@ -21,24 +18,26 @@ _ALLOWED: dict[str, tuple[str, ...]] = {
     "use_by": ("day",),
     "milled": ("day", "month"),
     "crop_year": ("year",),
-    "none": ("day",),
+    "none": ("none",),
 }
 
 _ISO = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
-_FILLERS: dict[int, tuple[Precision, str]] = {10: ("day", ""), 7: ("month", "-01"), 4: ("year", "-01-01")}
+_FILLERS: dict[int, tuple[str, str]] = {10: ("day", ""), 7: ("month", "-01"), 4: ("year", "-01-01")}
 
 
 @dataclass(frozen=True, slots=True)
 class DateMark:
     """A date mark. `on` is the first day of the month or year where the print stops there, None only for kind none."""
 
-    kind: Kind
-    precision: Precision = "day"
+    kind: str
+    precision: str = "day"
     on: date | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in _ALLOWED:
             raise InvalidInput(field="date_kind", problem="date_kind_unknown", value=self.kind)
+        if self.kind == "none":
+            object.__setattr__(self, "precision", "none")
         if self.precision not in _ALLOWED[self.kind]:
             raise InvalidInput(field="date", problem=f"date_not_{self.precision}", value=self.kind)
         if (self.on is None) != (self.kind == "none"):
@@ -47,7 +46,7 @@ class DateMark:
             object.__setattr__(self, "on", _first_day(self.on, self.precision))
 
     @classmethod
-    def from_iso(cls, kind: Kind, text: str | None) -> "DateMark":
+    def from_iso(cls, kind: str, text: str | None) -> "DateMark":
         """The mark from the API's text: 2027-03-31, 2027-03 or 2026, and nothing for kind none."""
         if not text:
             return cls(kind)
@@ -63,7 +62,9 @@ class DateMark:
     @property
     def iso(self) -> str | None:
         """The API's text of the date, as exact as the print: 2027-03-31, 2027-03, 2026, or None."""
-        return None if self.on is None else self.on.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
+        if self.on is None:
+            return None
+        return self.on.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.precision]]
 
     @property
     def expires_on(self) -> date | None:
@@ -81,7 +82,7 @@ def days_left(expires_on: date | None, today: date) -> int | None:
     return None if expires_on is None else (expires_on - today).days
 
 
-def _first_day(day: date, precision: Precision) -> date:
+def _first_day(day: date, precision: str) -> date:
     if precision == "day":
         return day
     return day.replace(day=1) if precision == "month" else day.replace(month=1, day=1)

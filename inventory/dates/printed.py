@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from inventory.dates.japan import month_end, months_later, year_of_era
-from inventory.dates.marks import DateMark, Kind, Precision
+from inventory.dates.marks import DateMark
 from inventory.errors import InvalidInput
 
 # Two-digit years: from a year back to eight ahead. Western and Reiwa readings of the same digits lie 18 years apart and the window
@@ -21,16 +21,30 @@ JUST_PAST = timedelta(days=60)
 FOREIGN_YEARS_AHEAD = 3
 LONGEST = 80
 
-_ERAS = {"令和": "reiwa", "令": "reiwa", "r": "reiwa", "平成": "heisei", "平": "heisei", "h": "heisei", "昭和": "showa", "s": "showa"}
-_MONTHS = {name: i for i, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+_ERAS = {
+    "令和": "reiwa",
+    "令": "reiwa",
+    "r": "reiwa",
+    "平成": "heisei",
+    "平": "heisei",
+    "h": "heisei",
+    "昭和": "showa",
+    "s": "showa",
+}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: i for i, name in enumerate(_MONTH_NAMES, start=1)}
 # Words printed beside the date. None of them says anything about the day.
 _LABELS = re.compile(
-    r"賞味期限|消費期限|期限|賞味|消費|精米年月日|精米時期|精米日|精米|製造年月日|年月日[:は]?|best before( end)?|use by|exp(iry)?( date)?|bbe?\b|prod|まで|迄|頃|産|度$"
+    r"賞味期限|消費期限|期限|賞味|消費|精米年月日|精米時期|精米日|精米|製造年月日|年月日|まで|迄|頃|産|度$"
+    r"|best before( end)?|use by|exp(iry)?( date)?|bbe?\b"
 )
 # Milling is printed as a third of a month (精米時期 11月上旬). Read as the month, which release counts from its first day.
 _THIRDS = re.compile(r"[上中下]旬$")
 _CLOCK = re.compile(r"[ t]0{1,2}:00(:00)?(\.0+)?$")
-_ERA_FORM = re.compile(r"(令和|令|平成|平|昭和|r|h|s)[ .]*(元|[0-9]{1,2})(?:(?:年|[ .\-/]+)(?:([0-9]{1,2})(?:(?:月|[ .\-/]+)(?:([0-9]{1,2})日?)?)?)?)?")
+_ERA_FORM = re.compile(
+    r"(令和|令|平成|平|昭和|r|h|s)[ .]*(元|[0-9]{1,2})"
+    r"(?:(?:年|[ .\-/]+)(?:([0-9]{1,2})(?:(?:月|[ .\-/]+)(?:([0-9]{1,2})日?)?)?)?)?"
+)
 _ERA_DIGITS = re.compile(r"(令和|令|平成|平|昭和|r|h|s)([0-9]{2})([0-9]{2})([0-9]{2})?")
 _MARKED = re.compile(r"(?:([0-9]{4}|[0-9]{1,2})年)?(?:([0-9]{1,2})月)?(?:([0-9]{1,2})日?)?")
 _MONTH_NAME = re.compile(r"(?:([0-9]{1,2})[ .\-/]*)?([a-z]{3,9})[ .,\-/]*([0-9]{1,2})??[ .,\-/]*([0-9]{4}|[0-9]{2})")
@@ -42,9 +56,9 @@ class Reading:
     """One way to read a printed date; `on` is the first day of the month or year where the print stops there."""
 
     on: date
-    precision: Precision
+    precision: str
 
-    def mark(self, kind: Kind) -> DateMark:
+    def mark(self, kind: str) -> DateMark:
         """This reading as a date mark of a kind."""
         return DateMark(kind, self.precision, self.on)
 
@@ -52,7 +66,7 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class _Context:
     today: date
-    kind: Kind
+    kind: str
     foreign_orders: bool
 
     @property
@@ -68,7 +82,7 @@ class _TooFar(Exception):
     """A date, but in no year that food carries."""
 
 
-def parse_printed(text: str, *, today: date, kind: Kind = "best_before", foreign_orders: bool = True) -> list[Reading]:
+def parse_printed(text: str, *, today: date, kind: str = "best_before", foreign_orders: bool = True) -> list[Reading]:
     """All sensible readings, the most plausible first; more than one means that a person must be asked.
 
     Order: Japanese order (year, month, day) before any other, month-day before year-month (four digits that are both can only be a
@@ -95,7 +109,7 @@ def parse_printed(text: str, *, today: date, kind: Kind = "best_before", foreign
     return _fitting(readings, text=text, kind=kind, problem=problem)
 
 
-def read_certain(text: str, *, today: date, kind: Kind = "best_before") -> DateMark:
+def read_certain(text: str, *, today: date, kind: str = "best_before") -> DateMark:
     """The one mark a text stands for, for spreadsheets, where two-digit years stand in Japanese order; refused when there are several."""
     readings = parse_printed(text, today=today, kind=kind, foreign_orders=False)
     if len(readings) > 1:
@@ -112,7 +126,7 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"\s*([年月日])\s*", r"\1", plain))
 
 
-def _fitting(readings: list[Reading], *, text: str, kind: Kind, problem: str) -> list[Reading]:
+def _fitting(readings: list[Reading], *, text: str, kind: str, problem: str) -> list[Reading]:
     """The distinct readings that the kind of mark can have."""
     precisions = {"use_by": ("day",), "crop_year": ("year",), "milled": ("day", "month")}.get(kind, ("day", "month"))
     fitting = list(dict.fromkeys(reading for reading in readings if reading.precision in precisions))
@@ -298,7 +312,7 @@ def _last_day(reading: Reading) -> date:
 
 
 def _reading(year: int, month: str | None, day: str | None) -> Reading:
-    precision: Precision = "day" if day else "month" if month else "year"
+    precision: str = "day" if day else "month" if month else "year"
     try:
         return Reading(date(year, int(month or 1), int(day or 1)), precision)
     except ValueError as error:
