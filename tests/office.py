@@ -5,6 +5,9 @@ from pathlib import Path
 
 from tools.machine import find_office, find_page_painter
 
+# Comma, double quote, UTF-8: without saying so, the letters depend on the machine's language.
+FORMS = {"csv": "csv:Text - txt - csv (StarCalc):44,34,76"}
+
 
 class Paper:
     """Turns files into other forms in a folder of its own, with an office profile of its own."""
@@ -19,9 +22,10 @@ class Paper:
         profile = f"-env:UserInstallation={(self.folder / 'profile').as_uri()}"
         # Output has a folder of its own, so that converting .xlsx to .xlsx does not write over what was given.
         target = self.folder / to
-        command = [office, profile, "--headless", "--norestore", "--convert-to", to, "--outdir", str(target), str(file)]
+        form = FORMS.get(to, to)
+        command = [office, profile, "--headless", "--norestore", "--convert-to", form, "--outdir", str(target), str(file)]
         ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-        converted = target / f"{file.stem}.{to.split(':')[0]}"
+        converted = target / f"{file.stem}.{to}"
         assert converted.exists(), f"LibreOffice could not open {file.name}: {ended.stdout}{ended.stderr}"
         return converted
 
