@@ -102,8 +102,6 @@ def _check_bulk_rows(state: ORMExecuteState, organization_id: int | None) -> Non
 
 def _check_flush(session: Session, flush_context: Any, instances: Any) -> None:
     organization_id = session.info["organization_id"]
-    if session.info.get("founding"):
-        return
     for record in (*session.new, *session.dirty, *session.deleted):
         if isinstance(record, OrganizationOwned) and record.organization_id != organization_id:
             raise AcrossOrganizations(f"{type(record).__name__} belongs to another organization")
@@ -157,12 +155,6 @@ class Database:
     def writing(self, organization_id: int | None) -> Iterator[OrganizationSession]:
         """A transaction that commits when the block ends well and leaves nothing behind when it does not."""
         with self._writer_lock, OrganizationSession(self.engine, info={"organization_id": organization_id}) as session, session.begin():
-            yield session
-
-    @contextmanager
-    def founding(self) -> Iterator[OrganizationSession]:
-        """A transaction that may write rows of an organization that it creates itself."""
-        with self._writer_lock, OrganizationSession(self.engine, info={"organization_id": None, "founding": True}) as session, session.begin():
             yield session
 
     @contextmanager

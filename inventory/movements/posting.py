@@ -197,7 +197,6 @@ class Posting:
             # The rows are locked, so this cannot fail unless somebody wrote a balance past this module.
             if written.rowcount != len(stored):
                 raise NotEnoughStock(free=0, asked=0)
-        self.session.expire_all()
 
     def _delta(self, row: _Row) -> dict[str, Any]:
         return {

@@ -1,0 +1,115 @@
+"""Turns the codes of many requests into records with a fixed number of queries."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import or_, select
+
+from inventory.catalog import Item, ItemBarcode
+from inventory.db import OrganizationSession
+from inventory.errors import InvalidInput, NotFound
+from inventory.lots import Lot
+from inventory.movements.errors import PlaceClosed
+from inventory.movements.requests import MovementRequest, Recorded
+from inventory.movements.tables import Balance, CountRecord, Movement
+from inventory.places import SINGLE, STORAGE, Place
+
+
+@dataclass(slots=True)
+class Known:
+    """Records by the codes that the requests name."""
+
+    places: dict[str, Place] = field(default_factory=dict)
+    lots: dict[str, tuple[Lot, Item]] = field(default_factory=dict)
+    items: dict[str, tuple[Item, int]] = field(default_factory=dict)
+    # Where a lot lies within a site: (lot, site) -> places with what is free there, the most first.
+    placements: dict[tuple[uuid.UUID, uuid.UUID], list[tuple[int, uuid.UUID]]] = field(default_factory=dict)
+
+    def place(self, code: str | None, field_name: str, kinds: tuple[str, ...]) -> Place:
+        place = self.places.get(code or "")
+        if place is None or place.kind not in kinds:
+            raise NotFound(kind=field_name, code=code)
+        if place.is_closed:
+            raise PlaceClosed(name=place.name)
+        return place
+
+    def storage(self, request: MovementRequest, prefix: str = "") -> Place:
+        """The shelf when one is named (it must stand in the site), else the site itself."""
+        site = self.place(getattr(request, f"{prefix}site"), f"{prefix}site", ("site",))
+        shelf_code = getattr(request, f"{prefix}shelf")
+        if not shelf_code:
+            return site
+        shelf = self.place(shelf_code, f"{prefix}shelf", ("shelf",))
+        if shelf.site_id != site.id:
+            raise InvalidInput(field=f"{prefix}shelf", problem="shelf_of_another_site", value=shelf_code)
+        return shelf
+
+    def lot(self, code: str | None) -> tuple[Lot, Item]:
+        if code not in self.lots:
+            raise NotFound(kind="lot", code=code)
+        return self.lots[code or ""]
+
+    def lot_place(self, request: MovementRequest, lot: Lot, pieces: int) -> Place:
+        """Where the goods are taken from: the named shelf, else the site when it holds enough, else its fullest shelf."""
+        place = self.storage(request)
+        here = self.placements.get((lot.id, place.site_id or place.id), [])
+        if request.shelf or not here or any(place_id == place.id and free >= pieces for free, place_id in here):
+            return place
+        by_id = {known.id: known for known in self.places.values()}
+        return by_id.get(here[0][1], place)
+
+
+def recorded_before(session: OrganizationSession, keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[str, Recorded]]:
+    """Earlier entries with these keys: request hash and the answer given then."""
+    keys = list(keys)
+    found: dict[uuid.UUID, tuple[str, Recorded]] = {}
+    for table, seq in ((Movement, Movement.seq), (CountRecord, CountRecord.movement_seq)):
+        flag = Movement.flag if table is Movement else CountRecord.movement_seq
+        query = select(table.key, table.request_hash, seq, table.answer, flag).where(table.key.in_(keys))
+        for key, request_hash, number, answer, flagged in session.execute(query):
+            if "lot" in answer:
+                flag_text = flagged if table is Movement else None
+                found[key] = (request_hash, Recorded(number, answer["lot"], answer["balance"], flag_text, replayed=True))
+    return found
+
+
+def look_up(session: OrganizationSession, requests: list[MovementRequest]) -> Known:
+    """Everything the requests name, by code; what is not found is missing from the answer."""
+    known = Known()
+    codes = {code for r in requests for code in (r.site, r.shelf, r.donor, r.group, r.target_site, r.target_shelf) if code}
+    for place in session.scalars(select(Place).where(or_(Place.code.in_(codes), Place.kind.in_(SINGLE)))):
+        known.places[place.kind if place.kind in SINGLE else place.code] = place
+    lot_codes = {r.lot for r in requests if r.lot and r.kind != "receive"}
+    if lot_codes:
+        query = select(Lot, Item).join(Item, Item.id == Lot.item_id).where(Lot.code.in_(lot_codes))
+        known.lots = {lot.code: (lot, item) for lot, item in session.execute(query)}
+        _load_placements(session, known)
+    receipts = [r for r in requests if r.kind == "receive"]
+    if receipts:
+        _load_items(session, known, receipts)
+    return known
+
+
+def _load_items(session: OrganizationSession, known: Known, receipts: list[MovementRequest]) -> None:
+    gtins = {r.gtin14 for r in receipts if r.gtin14}
+    codes = {r.item for r in receipts if r.item}
+    if gtins:
+        query = select(ItemBarcode.gtin14, Item, ItemBarcode.pieces).join(Item, Item.id == ItemBarcode.item_id).where(ItemBarcode.gtin14.in_(gtins))
+        known.items |= {gtin: (item, pieces) for gtin, item, pieces in session.execute(query)}
+    if codes:
+        known.items |= {item.code: (item, 1) for item in session.scalars(select(Item).where(Item.code.in_(codes)))}
+
+
+def _load_placements(session: OrganizationSession, known: Known) -> None:
+    lot_ids = [lot.id for lot, _ in known.lots.values()]
+    query = (
+        select(Balance.lot_id, Balance.site_id, Balance.on_hand - Balance.reserved, Place)
+        .join(Place, Place.id == Balance.place_id)
+        .where(Balance.lot_id.in_(lot_ids), Balance.on_hand > 0, Place.kind.in_(STORAGE))
+    )
+    for lot_id, site_id, free, place in session.execute(query):
+        known.places.setdefault(place.code, place)
+        known.placements.setdefault((lot_id, site_id), []).append((free, place.id))
+    for placed in known.placements.values():
+        placed.sort(key=lambda pair: (-pair[0], str(pair[1])))

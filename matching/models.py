@@ -1,0 +1,14 @@
+"""Every table of the product, imported once, so that the mapping is whole. `metadata` is what migrations are compared with."""
+
+from inventory import accounts, audit, catalog, chain, devices, donors, jobs, lots, places, reservations
+from inventory.db import Base
+from inventory.imports import tables as import_tables
+from inventory.movements import tables as movement_tables
+from matching import deliveries, groups, handouts, needs, offers, teams
+from matching.rounds import tables as round_tables
+
+MODULES = (
+    accounts, audit, catalog, chain, deliveries, devices, donors, groups, handouts, import_tables, jobs, lots,
+    movement_tables, needs, offers, places, reservations, round_tables, teams,
+)  # fmt: skip
+metadata = Base.metadata

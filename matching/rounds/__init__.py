@@ -1,0 +1,1 @@
+"""Round: one matching of offers and groups - propose, adjust, confirm, re-solve, cancel."""
