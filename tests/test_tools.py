@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 from subprocess import PIPE, Popen
+from uuid import uuid4
 
 import openpyxl
 import psycopg
@@ -48,6 +49,30 @@ def test_server_goes_even_when_its_starter_is_killed() -> None:
     output = killed.communicate(timeout=60)[0]
 
     assert not Path(str(make_url(output.split()[0]).query["host"])).exists()
+
+
+@needs_postgres
+def test_database_is_used_again_without_rows_and_with_counters_at_their_start(postgres_server: PostgresServer) -> None:
+    name = "INSERT INTO organization (uid, name, is_demo, created_at, settings) VALUES (%s, '米', false, now(), '{}') RETURNING id"
+    with postgres_server.migrated() as first, psycopg.connect(_dsn(first)) as connection:
+        number = connection.execute(name, [uuid4()]).fetchone()
+
+    with postgres_server.migrated() as second, psycopg.connect(_dsn(second)) as connection:
+        number_again = connection.execute(name, [uuid4()]).fetchone()
+
+    assert (second, number_again) == (first, number)
+
+
+@needs_postgres
+def test_database_with_a_trigger_switched_off_is_not_used_again(postgres_server: PostgresServer) -> None:
+    with postgres_server.migrated() as first, psycopg.connect(_dsn(first)) as connection:
+        connection.execute("ALTER TABLE movement DISABLE TRIGGER ALL")
+        connection.commit()
+
+    with postgres_server.migrated() as second:
+        pass
+
+    assert second != first
 
 
 def test_empty_database_can_be_written(empty_database_url: str) -> None:

@@ -5,19 +5,20 @@
 """
 
 import argparse
+import contextlib
 import hashlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
-from contextlib import nullcontext
 from pathlib import Path
 
 OLDEST_PYTHON = (3, 11)
 if sys.version_info < OLDEST_PYTHON:  # before anything that an older Python cannot read
     names = ["python3." + str(minor) for minor in range(15, 10, -1)]
-    newer = next((found for found in map(shutil.which, names) if found), None)
+    found = [path for path in map(shutil.which, names) if path]
+    newer = next((path for path in found if subprocess.call([path, "-c", ""], stderr=subprocess.DEVNULL) == 0), None)
     if newer is None or os.name == "nt":
         sys.exit("Tasuki needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Install one, then try again.")
     os.execv(newer, [newer, *sys.argv])  # noqa: S606
@@ -85,7 +86,7 @@ def test(arguments: list[str]) -> int:
     bring_what_tests_need(without_postgres=without_postgres)
     wrong = lint()
     given = os.environ.get("TASUKI_TEST_POSTGRES_URL")
-    with nullcontext(given) if given or without_postgres else postgres.running() as url:
+    with contextlib.nullcontext(given) if given or without_postgres else postgres.running() as url:
         environment = {**os.environ, "TASUKI_CHROMIUM": machine.find_chromium() or ""}
         environment |= {"TASUKI_TEST_POSTGRES_URL": url} if url else {}
         failed = _call([str(PYTHON), "-m", "pytest", "-n", _workers(), "--dist", "loadfile", *arguments], environment)

@@ -184,8 +184,14 @@ def _readable(binaries: Path, folder: Path) -> Path:
     """The programs at a place that every account may enter: where they are, or copied."""
     if all(parent.stat().st_mode & stat.S_IXOTH for parent in (binaries, *binaries.parents)):
         return binaries
-    shutil.copytree(binaries.parent, folder / "programs", symlinks=True)
-    return folder / "programs" / binaries.name
+    copy = folder / "programs"
+    package = binaries.parents[1]
+    if package.parent.name != "site-packages":
+        shutil.copytree(binaries.parent, copy, symlinks=True)
+        return copy / binaries.name
+    for part in package.parent.glob(f"{package.name}*"):  # a wheel keeps its libraries beside its package
+        shutil.copytree(part, copy / part.name, symlinks=True)
+    return copy / binaries.relative_to(package.parent)
 
 
 def _free_port() -> int:
