@@ -92,9 +92,9 @@ def qr_text(public_url: str, code: str) -> str:
 
 def code_in(text: str) -> str | None:
     """The valid code in a scanned text: after /q/ in an address of any host, or bare. Anything else is foreign: None."""
-    plain = unicodedata.normalize("NFKC", text[: _LONGEST + 1]).strip()
-    if len(plain) > _LONGEST:
+    if len(text) > _LONGEST:
         return None
+    plain = unicodedata.normalize("NFKC", text).strip()
     match = _ADDRESS.fullmatch(plain)
     return parse_code(match[1] or match[2] or "") if match else parse_code(plain)
 

@@ -1,5 +1,7 @@
 """What can go wrong, named for what happened. Each error carries a code, a status and values - the sentence is made on the web floor."""
 
+from typing import Any
+
 
 class DomainError(Exception):
     """A rule refused the act. `values` fill the sentence that web/language holds under `error.<code>`."""
@@ -7,7 +9,7 @@ class DomainError(Exception):
     code = "refused"
     status = 409
 
-    def __init__(self, **values):
+    def __init__(self, **values: Any) -> None:
         super().__init__(f"{self.code}: {values}" if values else self.code)
         self.values = values
 
