@@ -1,1 +1,3 @@
-"""The same areas as JSON under /api/v1."""
+"""The same areas as JSON under /api/v1, listed here."""
+
+BLUEPRINTS = ()

@@ -1,0 +1,43 @@
+"""Pages, JSON, sign-in and language. `create_app` puts the floor together."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import matching.models  # noqa: F401 - the mapping must be whole before the first query
+from inventory.db import Database, connect
+from web import access, errors, guard, language
+from web.api import BLUEPRINTS as API
+from web.pages import BLUEPRINTS as PAGES
+from web.settings import Settings
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """The application on its database. Tests hand in a database of their own."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SETTINGS=settings,
+        DATABASE=database or connect(settings.database_url),
+        SESSION_COOKIE_NAME="tasuki_flash",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
+        MAX_CONTENT_LENGTH=6 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_PARTS=20_000,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = False
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    language.register(app)
+    access.register(app)
+    guard.register(app)
+    errors.register(app)
+    for blueprint in (*PAGES, *API):
+        app.register_blueprint(blueprint)
+    # Until every page of the menu stands, a link to a missing one leads nowhere.
+    app.url_build_error_handlers.append(lambda error, endpoint, values: "#")
+    return app
