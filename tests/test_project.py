@@ -29,17 +29,19 @@ def names(files: list[Path]) -> list[str]:
 
 
 LOCKS = [file for file in TEXTS if file.suffix == ".lock"]
+# A migration is a list, written once and never changed; it may be as long as it has tables.
+MEASURED = [file for file in CODE if file.parent.name != "versions"]
 WRITTEN = [file for file in CODE if file.read_text(encoding="utf-8").strip()]
 
 
-@pytest.mark.parametrize("file", CODE, ids=names(CODE))
+@pytest.mark.parametrize("file", MEASURED, ids=names(MEASURED))
 def test_file_is_short_enough_to_read(file: Path) -> None:
     lines = file.read_text(encoding="utf-8").count("\n")
 
     assert lines <= LONGEST_FILE
 
 
-@pytest.mark.parametrize("file", CODE, ids=names(CODE))
+@pytest.mark.parametrize("file", MEASURED, ids=names(MEASURED))
 def test_functions_fit_on_a_screen(file: Path) -> None:
     tree = ast.parse(file.read_text(encoding="utf-8"))
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
