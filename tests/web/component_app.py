@@ -7,32 +7,33 @@ import datetime
 from pathlib import Path
 from types import SimpleNamespace
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, abort, redirect, render_template, request, url_for
+from jinja2 import ChoiceLoader, FileSystemLoader
 
 from web import language
 
 WEB = Path(language.__file__).resolve().parents[1]
 TODAY = datetime.date(2026, 11, 24)
 LINKED = (
-    ("today.show_today", "/today"), ("stock.list_stock", "/stock"), ("rounds.list_rounds", "/rounds"), ("groups.list_groups", "/groups"),
-    ("donors.list_donors", "/donors"), ("impact.show_impact", "/impact"), ("audit.show_audit", "/audit"), ("search.search", "/search"),
-    ("help.show_help", "/help"),
+    ("today.show_today", "/at/today"), ("stock.list_stock", "/at/stock"), ("rounds.list_rounds", "/at/rounds"), ("groups.list_groups", "/at/groups"),
+    ("donors.list_donors", "/at/donors"), ("impact.show_impact", "/at/impact"), ("audit.show_audit", "/at/audit"), ("search.search", "/at/search"),
+    ("help.show_help", "/at/help"),
 )
-POSTED = (("account.set_language", "/language"), ("account.set_theme", "/theme"), ("account.sign_out", "/sign-out"))
 MEMBER = SimpleNamespace(name="佐藤 恵", role="coordinator", organization_name="みなとフードバンク", can=lambda _permission: True)
 PAGES = {
-    "components": "design/components.html", "start": "design/start.html", "stock": "design/stock.html", "workbench": "design/workbench.html",
-    "impact": "design/impact.html", "scan": "design/scan.html", "receive": "design/receive.html", "result": "design/result.html",
-    "plain": "design/plain.html", "paper": "design/paper.html",
+    "components": "components.html", "start": "start.html", "stock": "stock.html", "workbench": "workbench.html",
+    "impact": "impact.html", "scan": "scan.html", "receive": "receive.html", "result": "result.html",
+    "plain": "sign_in.html", "paper": "paper.html",
 }
 
 
 def create_component_app() -> Flask:
     """The component app; `?theme=dark` and `?lang=en` work on every page."""
-    app = Flask("components", template_folder=str(WEB / "templates"), static_folder=str(WEB / "static"))
+    app = Flask("components", static_folder=str(WEB / "static"))
     app.secret_key = "pictures only"
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(WEB / "templates"), FileSystemLoader(Path(__file__).parent / "design")])
     language.register(app)
-    app.jinja_env.globals.update(csrf_token=lambda: "token", csp_nonce="nonce", current_member=MEMBER)
+    app.jinja_env.globals.update(csrf_token=lambda: "token", csp_nonce="nonce", current_member=MEMBER, say=_say)
     for endpoint, path in LINKED:
         app.add_url_rule(path, endpoint, lambda: redirect(url_for("show_page", name="components")))
     app.add_url_rule("/language", "account.set_language", _keep("language", language.COOKIE), methods=["POST"])
@@ -42,6 +43,8 @@ def create_component_app() -> Flask:
     @app.get("/")
     @app.get("/<name>")
     def show_page(name="components"):
+        if name not in PAGES:
+            abort(404)
         return render_template(PAGES[name], today=TODAY, errors=request.args.get("errors"))
 
     @app.after_request
@@ -50,6 +53,11 @@ def create_component_app() -> Flask:
         return response
 
     return app
+
+
+def _say(japanese: str, english: str) -> str:
+    """Words of the samples, which are no texts of the product."""
+    return japanese if language.language() == "ja" else english
 
 
 def _keep(field: str, cookie: str):

@@ -2,7 +2,7 @@
  *
  *   <section data-camera-strip>                data-state is set to the camera's state (camera.js)
  *     <video data-scan-video playsinline muted data-worker data-decoder data-wasm data-views></video>
- *     <p data-camera-message role="status">    text of the state from data-scan-texts: "camera_denied", ...
+ *     <p data-camera-message role="status">    text of the state from data-scan-flow: "camera_denied", ...
  *     <button data-camera-retry hidden>  <button data-torch hidden aria-pressed>
  *     <label data-lens-box hidden> <select data-lens>   shown when there are several; names not given by the browser
  *                                                        come from the text "lens" with {n}

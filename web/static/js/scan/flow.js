@@ -1,28 +1,29 @@
 /* One scan page from the first look to the confirmation: joins camera, typed code, hardware scanner and form.
  * Everything it touches is named by data attributes; each part tells its own at the top of its file
- * (camera-strip.js, wedge.js, lookup.js, keypad.js, stepper.js, confirm.js, feedback.js).
+ * (camera-strip.js, wedge.js, lookup.js, keypad.js, amount.js, confirm.js, feedback.js).
  *
- *   <main data-scan-flow data-lookup-url=... data-page-url=...>
- *     <script type="application/json" data-scan-texts>
+ *   <script type="application/json" data-scan-flow data-lookup-url=... data-page-url=...>   one a page, see lookup.js
  *       {"looking", "not_found", "not_here", "no_answer", "photo_empty", "lens" and "camera_<state>" for each state}
- *     <p data-scan-status role="status">        what happened last, data-state looking | hit | problem
- *     <button type="button" data-type-open aria-controls="..." aria-expanded="false">   opens the typed-code panel
- *     <button type="button" data-scan-again hidden>   reads on after the form was touched, the same code too
- *     anything marked data-scan-stays           touching it does not stop the reading (camera strip, code form)
+ *   <p data-scan-status role="status">        what happened last, data-state looking | hit | problem
+ *   <button type="button" data-type-open aria-controls="..." aria-expanded="false">   opens the typed-code panel
+ *   <button type="button" data-scan-again hidden>   reads on after the form was touched, the same code too;
+ *                                               over the picture, so that nothing moves under the finger
+ *   anything marked data-scan-stays           touching it does not stop the reading (camera strip, code form)
  *
  * The camera reads on until a hand touches the form: then another box in view must not change the entry. */
+import { startAmounts } from "./amount.js";
 import { startConfirmations } from "./confirm.js";
 import { startStrip } from "./camera-strip.js";
 import { signal, startFeedback } from "./feedback.js";
 import { startKeypads } from "./keypad.js";
 import { lookUp } from "./lookup.js";
-import { startSteppers } from "./stepper.js";
 import { cleanText, startWedge } from "./wedge.js";
 
 class Flow {
-  constructor(root) {
-    this.root = root;
-    this.texts = JSON.parse(root.querySelector("[data-scan-texts]").textContent);
+  constructor(settings) {
+    const root = this.root = document.body;
+    this.texts = JSON.parse(settings.textContent);
+    this.addresses = { data: settings.dataset.lookupUrl, page: settings.dataset.pageUrl };
     this.status = root.querySelector("[data-scan-status]");
     this.prepare(root);
     startWedge(root, (text) => this.find({ text }));
@@ -37,8 +38,7 @@ class Flow {
 
   prepare(part) {
     startKeypads(part);
-    startSteppers(part);
-    startConfirmations(part);
+    startAmounts(part);
   }
 
   say(words, state) {
@@ -60,7 +60,7 @@ class Flow {
     // A quick answer needs no word in between.
     const timer = setTimeout(() => this.say(this.texts.looking, "looking"), 300);
     try {
-      const found = await lookUp(this.root, code, request.signal);
+      const found = await lookUp(code, { root: this.root, addresses: this.addresses, signal: request.signal });
       if (found && request === this.request) this.show(found);
     } catch (error) {
       if (error.name !== "AbortError") this.problem(this.texts.no_answer);
@@ -112,4 +112,5 @@ class Flow {
 }
 
 startFeedback();
-document.querySelectorAll("[data-scan-flow]").forEach((root) => new Flow(root));
+startConfirmations();
+document.querySelectorAll("[data-scan-flow]").forEach((settings) => new Flow(settings));

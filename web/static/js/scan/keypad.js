@@ -132,6 +132,7 @@ class Keypad {
     const known = meaning(this.state, this.today);
     const shown = { year: this.state.year || known.year || "", month: this.trim("month"), day: this.trim("day") };
     if (this.state.hasNoDay) shown.day = this.texts.no_day;
+    this.pad.toggleAttribute("data-no-day", this.state.hasNoDay);
     this.pad.querySelectorAll("[data-part]").forEach((box) => {
       const { part } = box.dataset;
       box.querySelector("[data-digits]").textContent = isNone ? "" : shown[part];

@@ -1,14 +1,15 @@
 /* Asks the server what a text is and shows the answer. Two ways, chosen by the page:
  *
- *   <main data-lookup-url="/api/v1/scan">   JSON {"kind": "item | lot | place | group | delivery | unknown", ...}
+ *   <script data-scan-flow data-lookup-url="/api/v1/scan">   JSON {"kind": "item | lot | place | group | delivery | unknown", ...}
  *     <section data-for="item lot" data-slot="goods" hidden>   shown when the kind is in data-for; other sections of
- *         the same slot are hidden, so goods, place and group each keep their own last answer
+ *         the same slot are hidden, so goods, place and group each keep their own last answer;
+ *         data-for="" is what the slot shows before anything was read
  *       <b data-fill="item.name">            text from the answer by path; empty when it is missing
- *       <input data-fill="item.code">        the same for a field, with an "input" and a "change" event
+ *       <input form="..." data-fill="item.code">   the same for a field, with an "input" and a "change" event
  *       <i data-if="item.units_per_case">    shown only when the path has a value
  *     A date in the answer ("date", "date_kind" in a filled field) reaches the keypad through its field's "change".
  *
- *   <main data-page-url="/scan/receive">     the page itself with ?text=...: each <div data-swap id="..."> is replaced
+ *   <script data-scan-flow data-page-url="/scan/receive">     the page itself with ?text=...: each <div data-swap id="..."> is replaced
  *       by the element of the same id, so that the server writes everything and the camera keeps running
  *
  * With both, the page is asked only where no section takes the kind. */
@@ -45,8 +46,8 @@ function withText(url, { text, symbology }) {
   return address;
 }
 
-async function askPage(root, code, signal) {
-  const address = withText(root.dataset.pageUrl, code);
+async function askPage(code, { root, addresses, signal }) {
+  const address = withText(addresses.page, code);
   const response = await fetch(address, { signal, credentials: "same-origin", headers: { Accept: "text/html" } });
   const answer = new DOMParser().parseFromString(await response.text(), "text/html");
   const places = [...root.querySelectorAll("[data-swap]")].filter((place) => answer.getElementById(place.id));
@@ -61,17 +62,17 @@ async function askPage(root, code, signal) {
   return { kind, isTaken: true, fresh };
 }
 
-async function askData(root, code, signal) {
-  const address = withText(root.dataset.lookupUrl, code);
+async function askData(code, { root, addresses, signal }) {
+  const address = withText(addresses.data, code);
   const response = await fetch(address, { signal, credentials: "same-origin", headers: { Accept: "application/json" } });
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) return { kind: "", isTaken: false, message: answer.message || "" };
   return { kind: answer.kind, isTaken: fill(root, answer), answer };
 }
 
-/* -> {kind, isTaken, message?, fresh?}; throws when nothing could be reached */
-export async function lookUp(root, code, signal) {
-  if (!root.dataset.lookupUrl) return askPage(root, code, signal);
-  const found = await askData(root, code, signal);
-  return found.isTaken || found.message || !root.dataset.pageUrl ? found : askPage(root, code, signal);
+/* addresses = {data, page} -> {kind, isTaken, message?, fresh?}; throws when nothing could be reached */
+export async function lookUp(code, asking) {
+  if (!asking.addresses.data) return askPage(code, asking);
+  const found = await askData(code, asking);
+  return found.isTaken || found.message || !asking.addresses.page ? found : askPage(code, asking);
 }
