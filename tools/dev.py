@@ -174,6 +174,7 @@ def bring_what_tests_need(*, without_postgres: bool) -> None:
     needs_postgres = not (without_postgres or os.environ.get("TASUKI_TEST_POSTGRES_URL"))
     missing = {
         "chromium": machine.find_chromium() is None and not os.environ.get("TASUKI_CHROMIUM"),
+        "libatomic1": machine.lacks_driver_library(),
         "fonts-noto-cjk": not machine.has_japanese_font(),
         "fontconfig": not machine.has_japanese_font(),
         "postgresql": needs_postgres and postgres.find_binaries() is None,

@@ -1,5 +1,6 @@
 """What the machine has for the tests - a browser, an office program, Japanese letters - and how a bare one gets it."""
 
+import ctypes.util
 import os
 import shutil
 import subprocess
@@ -53,6 +54,11 @@ def has_japanese_font() -> bool:
     if lister is None:
         return False
     return bool(subprocess.run([lister, ":lang=ja"], capture_output=True, text=True, check=False).stdout.strip())
+
+
+def lacks_driver_library() -> bool:
+    """Playwright's driver needs libatomic, which the smallest Linux installations come without."""
+    return sys.platform.startswith("linux") and ctypes.util.find_library("atomic") is None
 
 
 def may_install() -> bool:
