@@ -1,0 +1,242 @@
+"""Independent judge of a plan. Reads the two documents itself and shares no code with the rest of the engine.
+
+Documents are parsed JSON with numbers as int, float or Decimal. A violation is {"code", "where", "values"}.
+"""
+
+from collections import defaultdict
+from datetime import date
+from fractions import Fraction
+
+MOST_PAIRS = 100_000
+HARD = ("REGION", "TYPE", "COMPLIANCE", "ALLERGEN", "NO_NEED", "NO_STORAGE", "DATE", "EXPIRY", "FORBIDDEN")
+SOFT = ("NEED_FULL", "STORAGE_FULL", "BELOW_MIN_DROP", "DROP_LIMIT", "LOT_EXHAUSTED_LOWER_LEVEL_FIRST", "TEAM_ONLY")
+
+
+def _exact(value) -> Fraction:
+    return Fraction(str(value))
+
+
+def _close(one, other) -> bool:
+    return abs(_exact(one) - _exact(other)) <= Fraction(1, 10**6) * max(1, abs(_exact(other)))
+
+
+class _Facts:
+    """The problem, looked up by name."""
+
+    def __init__(self, problem: dict):
+        self.today = date.fromisoformat(problem["today"])
+        self.lots = {lot["id"]: lot for lot in problem["lots"]}
+        self.groups = {group["id"]: group for group in problem["groups"]}
+        self.teams = {team["id"]: team for team in problem.get("teams") or []}
+        self.pins = {(pin["lot"], pin["group"]): pin["cases"] for pin in problem.get("pins") or []}
+        self.forbidden = {(pair["lot"], pair["group"]) for pair in problem.get("forbid") or []}
+        self._days = {name: {date.fromisoformat(day) for day in group["dates"]} for name, group in self.groups.items()}
+        self._lot_days = {name: {date.fromisoformat(day) for day in lot["dates"]} for name, lot in self.lots.items()}
+
+    def standing(self, via: str) -> str | None:
+        """The group whose documents and days count at a delivery point."""
+        return self.teams[via]["hub"] if via in self.teams else via if via in self.groups else None
+
+    def first_day(self, lot: str, group: str) -> date | None:
+        return min((day for day in self._lot_days[lot] & self._days[group] if day >= self.today), default=None)
+
+    def barred(self, lot: str, group: str, via: str) -> set[str]:
+        """Hard reasons against this way."""
+        goods, member, holder = self.lots[lot], self.groups[group], self.groups[self.standing(via)]
+        day = self.first_day(lot, holder["id"])
+        left = None if day is None else (date.fromisoformat(goods["expiry"]) - day).days
+        tests = {
+            "REGION": goods.get("regions") is not None and member["region"] not in goods["regions"],
+            "TYPE": goods.get("types") is not None and member["type"] not in goods["types"],
+            "COMPLIANCE": holder["compliance"] < (goods.get("compliance") or 0),
+            "ALLERGEN": not set(goods["allergens"]).isdisjoint(member["exclude_allergens"]),
+            "NO_NEED": not member["needs"].get(goods["category"]),
+            "NO_STORAGE": not member["storage_kg"].get(goods["temp"]) or (via in self.teams and not self.teams[via]["cross_dock_kg"]),
+            "DATE": day is None,
+            "EXPIRY": left is not None and left < (goods.get("min_days_left") or 0),
+            "FORBIDDEN": (lot, group) in self.forbidden or self.pins.get((lot, group)) == 0,
+        }
+        return {code for code, true in tests.items() if true}
+
+    def ways(self, group: str) -> list[str]:
+        return [group] + [name for name, team in self.teams.items() if group in team["members"]]
+
+
+class _Notes(list):
+    def add(self, code: str, where: dict, **values) -> None:
+        self.append({"code": code, "where": where, "values": values})
+
+
+def check_shares(problem: dict, plan: dict) -> list[dict]:
+    """Every rule of the problem that the plan's allocations break."""
+    facts, notes = _Facts(problem), _Notes()
+    shares = [share for share in plan["allocations"] if _known(facts, share, notes)]
+    for share in shares:
+        _check_share(facts, share, notes)
+    _check_repeats(shares, notes)
+    _check_lots(facts, shares, notes)
+    _check_receivers(facts, shares, notes)
+    _check_pins(facts, shares, notes)
+    return list(notes)
+
+
+def check(problem: dict, plan: dict, *, problem_sha256: str | None = None) -> list[dict]:
+    """Every rule the plan breaks, and every statement in it that is not true."""
+    notes = _Notes(check_shares(problem, plan))
+    facts = _Facts(problem)
+    shares = [share for share in plan["allocations"] if _known(facts, share, _Notes())]
+    if problem_sha256 is not None and plan["problem_sha256"] != problem_sha256:
+        notes.add("OTHER_PROBLEM", {}, stated=plan["problem_sha256"], found=problem_sha256)
+    _check_unplaced(facts, shares, plan["unplaced"], notes)
+    _check_metrics(facts, shares, plan, notes)
+    _check_reasons(facts, shares, plan["reasons"], notes)
+    return list(notes)
+
+
+def _known(facts: _Facts, share: dict, notes: _Notes) -> bool:
+    where = {name: share[name] for name in ("lot", "group", "via")}
+    unknown = [name for name, known in (("lot", facts.lots), ("group", facts.groups)) if share[name] not in known]
+    if share["via"] is None or facts.standing(share["via"]) is None:
+        unknown.append("via")
+    if unknown:
+        notes.add("UNKNOWN", where, names=unknown)
+    return not unknown
+
+
+def _check_share(facts: _Facts, share: dict, notes: _Notes) -> None:
+    lot, group, via = share["lot"], share["group"], share["via"]
+    where = {"lot": lot, "group": group, "via": via}
+    if share["cases"] < 1:
+        notes.add("CASES", where, cases=share["cases"])
+    if via not in facts.ways(group):
+        notes.add("VIA", where)
+    for code in sorted(facts.barred(lot, group, via), key=HARD.index):
+        notes.add(code, where)
+    day = facts.first_day(lot, facts.standing(via))
+    if day is not None and share["date"] != day.isoformat():
+        notes.add("DAY", where, stated=share["date"], earliest=day.isoformat())
+    kg = share["cases"] * _exact(facts.lots[lot]["kg_per_case"])
+    if not _close(share["kg"], kg):
+        notes.add("KG", where, stated=float(share["kg"]), found=float(kg))
+
+
+def _check_repeats(shares: list[dict], notes: _Notes) -> None:
+    seen = set()
+    for share in shares:
+        key = (share["lot"], share["group"], share["via"])
+        if key in seen:
+            notes.add("TWICE", dict(zip(("lot", "group", "via"), key, strict=True)))
+        seen.add(key)
+
+
+def _check_lots(facts: _Facts, shares: list[dict], notes: _Notes) -> None:
+    taken, drops = defaultdict(int), defaultdict(lambda: defaultdict(int))
+    for share in shares:
+        taken[share["lot"]] += share["cases"]
+        drops[share["lot"]][share["via"]] += share["cases"]
+    for name, goods in facts.lots.items():
+        if taken[name] > goods["cases"]:
+            notes.add("SUPPLY", {"lot": name}, cases=taken[name], most=goods["cases"])
+        least, most = goods.get("min_drop_cases") or 1, goods.get("max_drops")
+        used = {via: cases for via, cases in drops[name].items() if cases > 0}
+        if most is not None and len(used) > most:
+            notes.add("DROP_LIMIT", {"lot": name}, drops=len(used), most=most)
+        for via, cases in used.items():
+            if cases < least:
+                notes.add("MIN_DROP", {"lot": name, "via": via}, cases=cases, least=least)
+            dock = facts.teams[via]["cross_dock_kg"] if via in facts.teams else None
+            kg = cases * _exact(goods["kg_per_case"])
+            if dock is not None and kg > _exact(dock):
+                notes.add("DOCK", {"lot": name, "via": via}, kg=float(kg), most=float(dock))
+
+
+def _check_receivers(facts: _Facts, shares: list[dict], notes: _Notes) -> None:
+    needs, storage = defaultdict(Fraction), defaultdict(Fraction)
+    for share in shares:
+        goods = facts.lots[share["lot"]]
+        kg = share["cases"] * _exact(goods["kg_per_case"])
+        needs[share["group"], goods["category"]] += kg
+        storage[share["group"], goods["temp"]] += kg
+    for (group, category), kg in sorted(needs.items()):
+        most = _exact(facts.groups[group]["needs"].get(category, 0))
+        if kg > most:
+            notes.add("NEED", {"group": group, "category": category}, kg=float(kg), most=float(most))
+    for (group, temp), kg in sorted(storage.items()):
+        most = _exact(facts.groups[group]["storage_kg"].get(temp, 0))
+        if kg > most:
+            notes.add("STORAGE", {"group": group, "temp": temp}, kg=float(kg), most=float(most))
+
+
+def _check_pins(facts: _Facts, shares: list[dict], notes: _Notes) -> None:
+    got = defaultdict(int)
+    for share in shares:
+        got[share["lot"], share["group"]] += share["cases"]
+    for (lot, group), cases in sorted(facts.pins.items()):
+        if got[lot, group] != cases:
+            notes.add("PIN", {"lot": lot, "group": group}, cases=got[lot, group], pinned=cases)
+
+
+def _check_unplaced(facts: _Facts, shares: list[dict], rows: list[dict], notes: _Notes) -> None:
+    left = {name: goods["cases"] for name, goods in facts.lots.items()}
+    for share in shares:
+        left[share["lot"]] -= share["cases"]
+    stated = {row["lot"]: row for row in rows}
+    for name, cases in left.items():
+        row = stated.pop(name, None)
+        count = row["cases"] if row else 0
+        if count != max(0, cases):
+            notes.add("UNPLACED", {"lot": name}, stated=count, found=cases)
+        elif row and not _close(row["kg"], cases * _exact(facts.lots[name]["kg_per_case"])):
+            notes.add("UNPLACED", {"lot": name}, stated_kg=float(row["kg"]))
+    for name in stated:
+        notes.add("UNKNOWN", {"lot": name}, names=["lot"])
+
+
+def _check_metrics(facts: _Facts, shares: list[dict], plan: dict, notes: _Notes) -> None:
+    stated, got, placed = plan["metrics"], defaultdict(Fraction), Fraction(0)
+    for share in shares:
+        kg = share["cases"] * _exact(facts.lots[share["lot"]]["kg_per_case"])
+        got[share["group"]] += kg
+        placed += kg
+    level = [(_exact(group["past_kg"]) + got[name]) / group["households"] for name, group in facts.groups.items()]
+    bound = _exact(stated["bound_kg"])
+    true = {
+        "placed_kg": placed,
+        "drops": len({(share["lot"], share["via"]) for share in shares if share["cases"] > 0}),
+        "level_min": min(level, default=0),
+        "gap": (bound - placed) / bound if bound else 0,
+    }
+    for name, value in true.items():
+        if not _close(stated[name], value):
+            notes.add("METRIC", {"metric": name}, stated=float(stated[name]), found=float(value))
+    if bound < placed and not _close(bound, placed):
+        notes.add("BOUND", {}, bound_kg=float(bound), placed_kg=float(placed))
+    if plan["status"] == "optimal" and not _close(bound, placed):
+        notes.add("STATUS", {}, bound_kg=float(bound), placed_kg=float(placed))
+
+
+def _check_reasons(facts: _Facts, shares: list[dict], rows: list[dict], notes: _Notes) -> None:
+    served = {(share["lot"], share["group"]) for share in shares if share["cases"] > 0}
+    reasons = {}
+    for row in rows:
+        known = row["lot"] in facts.lots and (row["group"] is None or row["group"] in facts.groups)
+        if not known or (row["lot"], row["group"]) in served:
+            notes.add("REASON", {"lot": row["lot"], "group": row["group"]}, problem="no such refusal")
+        reasons[row["lot"], row["group"]] = set(row["codes"])
+    if len(facts.lots) * len(facts.groups) > MOST_PAIRS:
+        return
+    for lot in facts.lots:
+        for group in facts.groups:
+            if (lot, group) not in served:
+                _check_reason(facts, lot, group, reasons.get((lot, group)), notes)
+
+
+def _check_reason(facts: _Facts, lot: str, group: str, stated: set[str] | None, notes: _Notes) -> None:
+    where = {"lot": lot, "group": group}
+    if not stated:
+        notes.add("REASON", where, problem="missing")
+        return
+    ways = [facts.barred(lot, group, via) for via in facts.ways(group)]
+    true = set().union(*ways) if all(ways) else set()
+    if true and stated != true or not true and not stated <= set(SOFT):
+        notes.add("REASON", where, problem="not true", stated=sorted(stated), found=sorted(true))

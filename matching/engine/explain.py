@@ -1,0 +1,199 @@
+"""Why a group got nothing of a lot, recomputed from the finished plan. Knows nothing of how the plan was found."""
+
+from collections import Counter
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any
+
+from matching.engine.eligibility import Eligibility, codes_of
+from matching.engine.measures import levels, received_kg
+from matching.engine.problem import Allocation, Group, Lot, Problem, Reason, Unplaced
+
+# Up to this many pairs each gets its own reason; above, lots are summarised and one pair is answered on request.
+MOST_PAIRS = 100_000
+
+NEED_FULL, STORAGE_FULL, BELOW_MIN_DROP = "NEED_FULL", "STORAGE_FULL", "BELOW_MIN_DROP"
+DROP_LIMIT, TEAM_ONLY, LOT_EXHAUSTED = "DROP_LIMIT", "TEAM_ONLY", "LOT_EXHAUSTED_LOWER_LEVEL_FIRST"
+# Only in plans that a person edited: cases are left and the group could take them.
+STILL_OPEN = "STILL_OPEN"
+
+
+class Explainer:
+    """Answers about one plan. Everything is counted from its allocations."""
+
+    def __init__(self, problem: Problem, allocations: Iterable[Allocation], eligibility: Eligibility | None = None):
+        self.problem = problem
+        self.eligibility = eligibility or Eligibility(problem)
+        self.shares = [share for share in allocations if share.cases > 0]
+        self.lots = {lot.id: lot for lot in problem.lots}
+        self.groups = {group.id: group for group in problem.groups}
+        self.teams = {team.id: team for team in problem.teams}
+        self.pinned = {(pin.lot, pin.group) for pin in problem.pins}
+        self.level = levels(problem, received_kg(problem, self.shares))
+        self._count()
+
+    def _count(self) -> None:
+        self.got: Counter[tuple[str, str]] = Counter()
+        self.placed: Counter[str] = Counter()
+        self.drops: dict[str, Counter[str]] = {lot: Counter() for lot in self.lots}
+        self.of_need: dict[tuple[str, str], Fraction] = {}
+        self.of_storage: dict[tuple[str, str], Fraction] = {}
+        for share in self.shares:
+            lot = self.lots[share.lot]
+            kg = share.cases * lot.kg_per_case
+            self.got[share.lot, share.group] += share.cases
+            self.placed[share.lot] += share.cases
+            self.drops[share.lot][share.via or share.group] += share.cases
+            for table, key in ((self.of_need, lot.category), (self.of_storage, lot.temp)):
+                table[share.group, key] = table.get((share.group, key), Fraction(0)) + kg
+
+    def reasons(self) -> list[Reason]:
+        """One reason per pair without an allocation, or one per lot when there are too many pairs."""
+        if len(self.lots) * len(self.groups) > MOST_PAIRS:
+            return [self.in_short(lot) for lot in self.problem.lots]
+        pairs = ((lot, group) for lot in self.problem.lots for group in self.problem.groups)
+        return [self.reason(lot, group) for lot, group in pairs if not self.got[lot.id, group.id]]
+
+    def reason(self, lot: Lot, group: Group) -> Reason:
+        """Every code that holds for the pair, with the numbers behind it."""
+        ways = self.eligibility.ways(self.eligibility.lot_index[lot.id], self.eligibility.group_index[group.id])
+        names = self.eligibility.point_ids
+        if all(bits for _, bits in ways):
+            return self._barred(lot, group, [(names[point], bits) for point, bits in ways])
+        values = self._obstacles(lot, group, [names[point] for point, bits in ways if not bits])
+        return Reason(lot.id, group.id, tuple(values), values)
+
+    def _barred(self, lot: Lot, group: Group, ways: list[tuple[str, int]]) -> Reason:
+        together = 0
+        for _, bits in ways:
+            together |= bits
+        codes = codes_of(together)
+        values: dict[str, Any] = {code: self._hard_values(code, lot, group) for code in codes}
+        if len(ways) > 1:
+            values["ways"] = {name: codes_of(bits) for name, bits in ways}
+        return Reason(lot.id, group.id, tuple(codes), values)
+
+    def _hard_values(self, code: str, lot: Lot, group: Group) -> dict[str, Any]:
+        earliest = min((day for day in lot.dates & group.dates if day >= self.problem.today), default=None)
+        facts: dict[str, dict[str, Any]] = {
+            "REGION": {"region": group.region, "regions": sorted(lot.regions or ())},
+            "TYPE": {"type": group.type, "types": sorted(lot.types or ())},
+            "COMPLIANCE": {"compliance": group.compliance, "least": lot.compliance},
+            "ALLERGEN": {"allergens": sorted(lot.allergens & group.exclude_allergens)},
+            "NO_NEED": {"category": lot.category},
+            "NO_STORAGE": {"temp": lot.temp},
+            "DATE": {"lot_dates": len(lot.dates), "group_dates": len(group.dates)},
+            "EXPIRY": {"expiry": lot.expiry.isoformat(), "min_days_left": lot.min_days_left},
+            "FORBIDDEN": {"pinned_to_zero": (lot.id, group.id) in self.pinned},
+        }
+        if code == "EXPIRY" and earliest is not None:
+            facts["EXPIRY"] |= {"date": earliest.isoformat(), "days_left": (lot.expiry - earliest).days}
+        return facts[code]
+
+    def _room(self, lot: Lot, group: Group) -> int:
+        """Whole cases that need and storage still allow."""
+        need, storage = self._free(lot, group)
+        return max(0, int(min(need, storage) / lot.kg_per_case))
+
+    def _free(self, lot: Lot, group: Group) -> tuple[Fraction, Fraction]:
+        need = group.needs.get(lot.category, Fraction(0)) - self.of_need.get((group.id, lot.category), 0)
+        storage = group.storage_kg.get(lot.temp, Fraction(0)) - self.of_storage.get((group.id, lot.temp), 0)
+        return need, storage
+
+    def _point_room(self, lot: Lot, via: str) -> int:
+        """Cases a delivery point could still take with all its members."""
+        if via not in self.teams:
+            return self._room(lot, self.groups[via])
+        total, point = 0, self.eligibility.point_index[via]
+        for member in self.teams[via].members:
+            ways = self.eligibility.ways(self.eligibility.lot_index[lot.id], self.eligibility.group_index[member])
+            if (lot.id, member) not in self.pinned and any(at == point and not bits for at, bits in ways):
+                total += self._room(lot, self.groups[member])
+        return min(total, self._dock_left(lot, via))
+
+    def _dock_left(self, lot: Lot, via: str) -> int:
+        return max(0, int(self.teams[via].cross_dock_kg / lot.kg_per_case) - self.drops[lot.id][via])
+
+    def _obstacles(self, lot: Lot, group: Group, open_ways: list[str]) -> dict[str, dict[str, Any]]:
+        """What stands between one more case of the lot and the group, in the order a coordinator would check."""
+        found: dict[str, dict[str, Any]] = {}
+        need, storage = self._free(lot, group)
+        case = float(lot.kg_per_case)
+        if need < lot.kg_per_case:
+            found[NEED_FULL] = {"category": lot.category, "need_kg": _kg(group.needs.get(lot.category)), "left_kg": _kg(need), "case_kg": case}
+        if storage < lot.kg_per_case:
+            stored = _kg(group.storage_kg.get(lot.temp))
+            found[STORAGE_FULL] = {"temp": lot.temp, "storage_kg": stored, "left_kg": _kg(storage), "case_kg": case}
+        left = lot.cases - self.placed[lot.id]
+        found |= self._drop_obstacles(lot, group, open_ways, left)
+        if left <= 0:
+            served = self._served(lot, group)
+            # Without `lower_first` whole cases or delivery sizes decided; that is said only where nothing else explains it.
+            if served["lower_first"] or not found:
+                found[LOT_EXHAUSTED] = served
+        if not found:
+            found[STILL_OPEN] = {"left_cases": left, "room_cases": self._room(lot, group)}
+        return found
+
+    def _drop_obstacles(self, lot: Lot, group: Group, open_ways: list[str], left: int) -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        in_use, least = self.drops[lot.id], lot.min_drop_cases
+        rooms = {via: self._point_room(lot, via) for via in open_ways}
+        joinable = any(in_use[via] and (via not in self.teams or self._dock_left(lot, via)) for via in open_ways)
+        fresh = [via for via in open_ways if not in_use[via]]
+        largest = max((rooms[via] for via in fresh), default=0)
+        if fresh and not joinable and (largest < least or 0 < left < least):
+            found[BELOW_MIN_DROP] = {"min_drop_cases": least, "room_cases": largest, "left_cases": max(0, left)}
+        used = sum(1 for cases in in_use.values() if cases)
+        if lot.max_drops is not None and used >= lot.max_drops and not joinable:
+            found[DROP_LIMIT] = {"max_drops": lot.max_drops, "drops": used} | self._served(lot, group)
+        teams = [via for via in open_ways if via in self.teams]
+        alone = group.id in open_ways and (in_use[group.id] or rooms[group.id] >= least)
+        if teams and not alone and any(in_use[via] or rooms[via] >= least for via in teams):
+            own = codes_of(self._own_bits(lot, group))
+            found[TEAM_ONLY] = {"teams": teams, "alone": own, "dock_left_cases": {via: self._dock_left(lot, via) for via in teams}}
+        return found
+
+    def _own_bits(self, lot: Lot, group: Group) -> int:
+        index = self.eligibility
+        own = index.group_index[group.id]
+        return next(bits for point, bits in index.ways(index.lot_index[lot.id], own) if point == own)
+
+    def _served(self, lot: Lot, group: Group) -> dict[str, Any]:
+        """The group's level beside those of the groups that got the lot. `lower_first`: each stood no higher before its last case."""
+        served = sorted((self.level[name], name) for (of, name), cases in self.got.items() if of == lot.id and cases)
+        before = [level - lot.kg_per_case / self.groups[name].households for level, name in served]
+        own = self.level[group.id]
+        return {
+            "level": float(own),
+            "served": len(served),
+            "served_level_min": float(served[0][0]) if served else None,
+            "served_level_max": float(served[-1][0]) if served else None,
+            "served_before_last_case_max": float(max(before)) if before else None,
+            "lower_first": all(level <= own for level in before),
+        }
+
+    def obstacles(self, lot: Lot, group: Group) -> tuple[str, ...]:
+        """Codes against one more case, for groups with and without a share."""
+        if (lot.id, group.id) in self.pinned:
+            return ("FORBIDDEN",)
+        return tuple(code for code in self.reason(lot, group).codes if code not in (LOT_EXHAUSTED, TEAM_ONLY))
+
+    def in_short(self, lot: Lot) -> Reason:
+        """How many groups each code holds for, where pairs are too many to list."""
+        counts = Counter(code for group in self.problem.groups if not self.got[lot.id, group.id] for code in self.reason(lot, group).codes)
+        return Reason(lot.id, None, tuple(sorted(counts)), {"groups": dict(sorted(counts.items()))})
+
+    def unplaced(self) -> list[Unplaced]:
+        """What is left of each lot, with the codes that hold its groups back."""
+        rows = []
+        for lot in self.problem.lots:
+            left = lot.cases - self.placed[lot.id]
+            if left > 0:
+                codes = sorted({code for group in self.problem.groups for code in self.obstacles(lot, group)})
+                rows.append(Unplaced(lot.id, left, left * lot.kg_per_case, tuple(codes)))
+        return rows
+
+
+def _kg(amount: Fraction | None) -> float:
+    return float(amount or 0)

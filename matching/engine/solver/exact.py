@@ -1,0 +1,221 @@
+"""The exact answer: most weight, then leximin, then fewest drops, each stage a whole-number model solved to proof.
+
+Leximin on whole cases is settled level by level: with everybody at least at the lowest level, as many groups as possible beyond it;
+then those at least at the next level, and so on. Every stage maximises a count of yes/no columns over limits in whole numbers;
+levels themselves are compared as exact fractions, so no tolerance decides.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+
+import numpy as np
+
+from matching.engine.solver import highs
+from matching.engine.solver.bound import quick_bound
+from matching.engine.solver.highs import Model
+from matching.engine.solver.model import allocating, is_safe, placing, whole_cases
+from matching.engine.solver.network import Network
+
+
+class _Unproved(Exception):
+    """A stage ended without proof; the best plan so far stands."""
+
+
+@dataclass
+class Outcome:
+    """Cases per arc. `bound` is in units; `proved` covers all three stages."""
+
+    cases: np.ndarray
+    bound: int
+    proved: bool
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A level to reach, or to go beyond."""
+
+    level: Fraction
+    beyond: bool
+
+
+@dataclass
+class _Staged:
+    """A model with the columns of its marks (per mark: group to column) and of its deliveries."""
+
+    model: Model
+    reached: list[dict[int, int | None]]
+    deliveries: dict[int, int]
+
+
+class ExactSearch:
+    """Three stages from a plan that keeps every limit. With a node limit the proof may fail; the plan never gets worse."""
+
+    def __init__(self, network: Network, start: np.ndarray, *, nodes: int | None = None):
+        self.network, self.best, self.nodes = network, start, nodes
+        self.bound = quick_bound(network)
+        self.floors: list[tuple[Mark, int]] = []
+        weight = network.case_units[network.arcs.lot] * network.room
+        self.groups = np.unique(network.arcs.group[network.room > 0]).tolist()
+        self.carried = {group: np.flatnonzero((network.arcs.group == group) & (network.room > 0)) for group in self.groups}
+        self.most = {group: int(weight[arcs].sum()) for group, arcs in self.carried.items()}
+        self.step = {group: int(np.gcd.reduce(network.case_units[network.arcs.lot[arcs]])) for group, arcs in self.carried.items()}
+
+    def run(self) -> Outcome:
+        try:
+            self._place()
+            self._level()
+            self._save_drops()
+            proved = is_safe(self.network)
+        except _Unproved:
+            proved = False
+        return Outcome(self.best, self.bound, proved)
+
+    def _solve(self, model: Model) -> np.ndarray:
+        answer = highs.run(model, nodes=self.nodes)
+        cases = whole_cases(self.network, answer.values)
+        if not answer.proved or cases is None:
+            if cases is not None and self.network.score(cases) > self.network.score(self.best):
+                self.best = cases
+            raise _Unproved
+        return cases
+
+    def _place(self) -> None:
+        """Most weight."""
+        network = self.network
+        if network.placed(self.best) < self.bound:
+            model = allocating(network).model
+            step = placing(network, model)
+            answer = highs.run(model, nodes=self.nodes)
+            cases = whole_cases(network, answer.values)
+            if cases is not None and network.score(cases) > network.score(self.best):
+                self.best = cases
+            if not answer.proved or cases is None:
+                self.bound = min(self.bound, int(answer.bound + 1e-6) * step) if np.isfinite(answer.bound) else self.bound
+                raise _Unproved
+            self.bound = network.placed(self.best)
+        self.weight = network.placed(self.best)
+
+    def _base(self, *, every_drop: bool = False) -> tuple[Model, dict[int, int]]:
+        network = self.network
+        built = allocating(network, every_drop=every_drop)
+        units = network.case_units[network.arcs.lot]
+        if len(units):
+            step = int(np.gcd.reduce(units))
+            built.model.row(range(len(units)), (units // step).tolist(), low=self.weight // step)
+        return built.model, built.deliveries
+
+    def _needed(self, group: int, mark: Mark) -> int:
+        """The least weight that brings the group to the mark; 0 or less when its past does already."""
+        network, step = self.network, self.step[group]
+        missing = mark.level * int(network.households[group]) - network.past[group]
+        least = floor(missing) + 1 if mark.beyond else ceil(missing)
+        return -(-least // step) * step
+
+    def _ladder(self, model: Model, marks: list[Mark]) -> list[dict[int, int | None]]:
+        """Adds a column per group and mark that is 1 only when the group reaches it. Per mark: the columns, None for groups sure to reach."""
+        found: list[dict[int, int | None]] = [{} for _ in marks]
+        network = self.network
+        for group in self.groups:
+            rungs: list[tuple[int, int]] = []
+            for position, mark in enumerate(marks):
+                needed = self._needed(group, mark)
+                if needed <= 0:
+                    found[position][group] = None
+                elif needed <= self.most[group]:
+                    if not rungs or rungs[-1][0] != needed:
+                        rungs.append((needed, model.column()))
+                        if len(rungs) > 1:
+                            model.row([rungs[-2][1], rungs[-1][1]], [1, -1], low=0)
+                    found[position][group] = rungs[-1][1]
+            if rungs:
+                arcs, step = self.carried[group], self.step[group]
+                weights = (network.case_units[network.arcs.lot[arcs]] // step).tolist()
+                rises = [needed // step - before // step for (needed, _), (before, _) in zip(rungs, [(0, 0), *rungs], strict=False)]
+                model.row(arcs.tolist() + [column for _, column in rungs], weights + [-rise for rise in rises], low=0)
+        return found
+
+    def _settled_model(self, floors: list[tuple[Mark, int]], *, goal: Mark | None = None, every_drop: bool = False) -> _Staged:
+        """All limits, the weight, and for each mark how many groups must reach it; columns for the goal, if there is one."""
+        model, deliveries = self._base(every_drop=every_drop)
+        marks = [mark for mark, _ in floors]
+        reached = self._ladder(model, [*marks, goal] if goal else marks)
+        for by_group, (_, count) in zip(reached, floors, strict=False):
+            columns = [column for column in by_group.values() if column is not None]
+            sure = len(by_group) - len(columns)
+            if count > sure:
+                model.row(columns, [1] * len(columns), low=count - sure)
+        return _Staged(model, reached, deliveries)
+
+    def _levels(self) -> list[Fraction]:
+        level = self.network.levels(self.best)
+        return sorted(level[group] for group in self.groups)
+
+    def _level(self) -> None:
+        """Leximin: settle the lowest level that cannot be left by more groups, then the next."""
+        settled, total = 0, len(self.groups)
+        while settled < total:
+            level = self._levels()[settled]
+            beyond = self._most_beyond(level, total - settled)
+            if beyond == total - settled:
+                self._leap(settled)
+                continue
+            self.floors.append((Mark(level, False), total - settled))
+            settled = total - beyond
+
+    def _most_beyond(self, level: Fraction, rest: int) -> int:
+        """The largest number of groups beyond the level while the rest reaches it; the best plan becomes one that attains it."""
+        goal = Mark(level, True)
+        staged = self._settled_model([*self.floors, (Mark(level, False), rest)], goal=goal)
+        by_group = staged.reached[-1]
+        now = sum(value > level for value in self._levels())
+        if now == len(by_group):
+            return now
+        for column in by_group.values():
+            if column is not None:
+                staged.model.cost[column] = 1
+        cases = self._solve(staged.model)
+        levels = self.network.levels(cases)
+        beyond = sum(levels[group] > level for group in self.groups)
+        if beyond > now:
+            self._adopt(cases)
+        return max(now, beyond)
+
+    def _adopt(self, cases: np.ndarray) -> None:
+        """Takes a plan that must be better; when exact arithmetic says otherwise, a tolerance has lied."""
+        if self.network.score(cases)[:2] <= self.network.score(self.best)[:2]:
+            raise _Unproved
+        self.best = cases
+
+    def _leap(self, settled: int) -> None:
+        """A guess that saves steps: raise the next level as far as it goes. Only an exactly better plan is kept."""
+        network = self.network
+        last = Mark(self.floors[-1][0].level, True) if self.floors else None
+        floors = [*self.floors, (last, len(self.groups) - settled)] if last else []
+        staged = self._settled_model(floors)
+        model = staged.model
+        top = float(max((network.past[group] + self.most[group]) / int(network.households[group]) for group in self.groups))
+        height = model.column(cost=1, high=top, whole=False)
+        free = staged.reached[-1] if last else dict.fromkeys(self.groups)
+        for group, column in free.items():
+            size, arcs, low = int(network.households[group]), self.carried[group], -float(network.past[group])
+            columns, weights = [*arcs.tolist(), height], [*network.case_units[network.arcs.lot[arcs]].tolist(), -size]
+            if column is not None:
+                columns, weights, low = [*columns, column], [*weights, -size * top], low - size * top
+            model.row(columns, weights, low=low)
+        cases = whole_cases(network, highs.run(model, gap=0, share_gap=1e-6, nodes=500).values)
+        if cases is not None and network.score(cases) > network.score(self.best):
+            self.best = cases
+
+    def _save_drops(self) -> None:
+        """Fewest deliveries among plans with the same weight and the same levels."""
+        network = self.network
+        staged = self._settled_model(self.floors, every_drop=True)
+        for column in staged.deliveries.values():
+            staged.model.cost[column] = -1
+        cases = self._solve(staged.model)
+        new, old = network.score(cases), network.score(self.best)
+        if new[:2] != old[:2] or new[2] < old[2]:
+            raise _Unproved
+        if new > old:
+            self.best = cases

@@ -1,0 +1,123 @@
+"""The only door to HiGHS: arrays in, whole numbers out. Never stops on the clock, one thread, fixed seed."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+try:
+    import highspy
+except ImportError:  # the water-filling then answers alone
+    highspy = None
+
+
+def available() -> bool:
+    """Whether the solver library can be used here."""
+    return highspy is not None
+
+
+def version() -> str:
+    """The version of HiGHS, part of every plan because tie-breaking depends on it."""
+    return highspy.Highs().version() if highspy is not None else "0"
+
+
+@dataclass
+class Model:
+    """A maximisation under rows `low <= weights · columns <= high`, built up column by column and row by row."""
+
+    cost: list[float] = field(default_factory=list)
+    low: list[float] = field(default_factory=list)
+    high: list[float] = field(default_factory=list)
+    whole: list[bool] = field(default_factory=list)
+    _rows: list[tuple[list[int], list[float], float, float]] = field(default_factory=list)
+
+    def column(self, *, cost: float = 0, low: float = 0, high: float = 1, whole: bool = True) -> int:
+        """Adds a variable and returns its number."""
+        self.cost.append(cost)
+        self.low.append(low)
+        self.high.append(high)
+        self.whole.append(whole)
+        return len(self.cost) - 1
+
+    def row(self, columns, weights, *, low: float = -np.inf, high: float = np.inf) -> int:
+        """Adds a row and returns its number."""
+        self._rows.append((list(columns), list(weights), low, high))
+        return len(self._rows) - 1
+
+    def copy(self) -> "Model":
+        return Model(list(self.cost), list(self.low), list(self.high), list(self.whole), list(self._rows))
+
+    def matrix(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Row starts, column numbers and weights."""
+        sizes = [len(columns) for columns, _, _, _ in self._rows]
+        start = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)]).astype(np.int32)
+        index = np.array([column for columns, _, _, _ in self._rows for column in columns], dtype=np.int32)
+        value = np.array([weight for _, weights, _, _ in self._rows for weight in weights], dtype=np.float64)
+        return start, index, value
+
+    def row_limits(self) -> tuple[np.ndarray, np.ndarray]:
+        return np.array([row[2] for row in self._rows], dtype=float), np.array([row[3] for row in self._rows], dtype=float)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`proved`: no better value exists (within the asked gap). `values` is None when there is no solution."""
+
+    proved: bool
+    infeasible: bool
+    values: np.ndarray | None
+    duals: np.ndarray | None
+    bound: float
+
+
+def _program(model: Model, relaxed: bool):
+    program = highspy.HighsLp()
+    program.num_col_, program.num_row_ = len(model.cost), len(model._rows)
+    program.sense_ = highspy.ObjSense.kMaximize
+    program.col_cost_ = np.array(model.cost, dtype=float)
+    program.col_lower_, program.col_upper_ = np.array(model.low, dtype=float), np.array(model.high, dtype=float)
+    program.row_lower_, program.row_upper_ = model.row_limits()
+    start, index, value = model.matrix()
+    program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    program.a_matrix_.start_, program.a_matrix_.index_, program.a_matrix_.value_ = start, index, value
+    if not relaxed:
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        program.integrality_ = [kinds[whole] for whole in model.whole]
+    return program
+
+
+def run(model: Model, *, relaxed: bool = False, gap: float = 0.5, share_gap: float = 0.0, nodes: int | None = None, start=None) -> Answer:
+    """Solves it. `gap` in units of the objective: half a unit proves a whole-number objective."""
+    if not model.cost:
+        return _empty(model)
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("random_seed", 0)
+    solver.setOptionValue("mip_rel_gap", share_gap)
+    solver.setOptionValue("mip_abs_gap", gap)
+    solver.setOptionValue("mip_feasibility_tolerance", 1e-9)
+    solver.setOptionValue("primal_feasibility_tolerance", 1e-9)
+    if nodes is not None:
+        solver.setOptionValue("mip_max_nodes", nodes)
+    solver.passModel(_program(model, relaxed))
+    if start is not None:
+        guess = highspy.HighsSolution()
+        guess.col_value = [float(value) for value in start]
+        solver.setSolution(guess)
+    solver.run()
+    status, facts = solver.getModelStatus(), solver.getInfo()
+    found = facts.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    solution = solver.getSolution()
+    return Answer(
+        proved=status == highspy.HighsModelStatus.kOptimal,
+        infeasible=status == highspy.HighsModelStatus.kInfeasible,
+        values=np.array(solution.col_value) if found else None,
+        duals=np.array(solution.row_dual) if relaxed and len(solution.row_dual) else None,
+        bound=facts.objective_function_value if relaxed else facts.mip_dual_bound,
+    )
+
+
+def _empty(model: Model) -> Answer:
+    low, high = model.row_limits()
+    possible = bool((low <= 0).all() and (high >= 0).all())
+    return Answer(possible, not possible, np.zeros(0) if possible else None, np.zeros(len(low)), 0.0)

@@ -1,0 +1,178 @@
+"""A problem in whole numbers: open ways as arcs, limits as rows over them. Every weight is a multiple of one common unit."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from matching.engine.eligibility import Arcs, Eligibility, open_arcs
+from matching.engine.problem import TEMPERATURES, Allocation, Pin, Problem
+from matching.engine.problem.values import common_measure
+
+_PLENTY = 2**60
+NO_LIMIT = 2**31
+
+
+@dataclass(frozen=True)
+class Row:
+    """weights · cases of the arcs <= most. `kind` and `names` say which limit it is."""
+
+    kind: str
+    names: tuple[str, ...]
+    arcs: np.ndarray
+    weights: np.ndarray
+    most: int
+
+
+Score = tuple[int, list[Fraction], int]
+
+
+def _whole(amount: Fraction) -> int:
+    return min(int(amount), _PLENTY)
+
+
+class Network:
+    """The arrays that water-filling and the solver work on. `room` is the most cases an arc can carry on its own."""
+
+    def __init__(self, problem: Problem, eligibility: Eligibility):
+        self.problem, self.eligibility = problem, eligibility
+        self.arcs: Arcs = open_arcs(eligibility)
+        self.unit = common_measure(lot.kg_per_case for lot in problem.lots)
+        self.case_units = np.array([int(lot.kg_per_case / self.unit) for lot in problem.lots], dtype=np.int64)
+        self.cases = np.array([lot.cases for lot in problem.lots], dtype=np.int64)
+        self.min_drop = np.array([lot.min_drop_cases for lot in problem.lots], dtype=np.int64)
+        self.max_drops = np.array([NO_LIMIT if lot.max_drops is None else lot.max_drops for lot in problem.lots], dtype=np.int64)
+        self.households = np.array([group.households for group in problem.groups], dtype=np.int64)
+        self.past = [group.past_kg / self.unit for group in problem.groups]
+        self._limits()
+        self._drops()
+
+    def _limits(self) -> None:
+        problem = self.problem
+        names = sorted({lot.category for lot in problem.lots})
+        self.category = np.array([names.index(lot.category) for lot in problem.lots], dtype=np.int64)
+        self.temperature = np.array([TEMPERATURES.index(lot.temp) for lot in problem.lots], dtype=np.int64)
+        zero = Fraction(0)
+        need = [[_whole(group.needs.get(name, zero) / self.unit) for name in names] for group in problem.groups]
+        store = [[_whole(group.storage_kg.get(name, zero) / self.unit) for name in TEMPERATURES] for group in problem.groups]
+        self.need = np.array(need, dtype=np.int64).reshape(len(problem.groups), len(names))
+        self.storage = np.array(store, dtype=np.int64).reshape(len(problem.groups), len(TEMPERATURES))
+        docks = [_PLENTY] * len(problem.groups) + [_whole(team.cross_dock_kg / self.unit) for team in problem.teams]
+        self.dock = np.array(docks, dtype=np.int64)
+
+    def _drops(self) -> None:
+        arcs = self.arcs
+        weight = self.case_units[arcs.lot]
+        room = np.minimum(self.cases[arcs.lot], self.need[arcs.group, self.category[arcs.lot]] // weight)
+        room = np.minimum(room, self.storage[arcs.group, self.temperature[arcs.lot]] // weight)
+        self.room = np.minimum(room, self.dock[arcs.point] // weight)
+        keys, self.drop = np.unique(arcs.lot * (len(self.dock) + 1) + arcs.point, return_inverse=True)
+        self.drop_lot, self.drop_point = np.divmod(keys, len(self.dock) + 1)
+        total = np.bincount(self.drop, weights=self.room, minlength=len(keys)).astype(np.int64)
+        total = np.minimum(total, self.cases[self.drop_lot])
+        self.drop_room = np.minimum(total, self.dock[self.drop_point] // self.case_units[self.drop_lot])
+
+    def arcs_of(self, lot_at: int) -> slice:
+        """The arcs of one lot, which lie next to each other."""
+        start, stop = np.searchsorted(self.arcs.lot, [lot_at, lot_at + 1])
+        return slice(int(start), int(stop))
+
+    @cached_property
+    def limits(self) -> list[Row]:
+        """Every limit on weight or cases as the problem states it."""
+        arcs, problem = self.arcs, self.problem
+        weights = self.case_units[arcs.lot]
+        ones = np.ones(len(arcs), dtype=np.int64)
+        category, temperature = self.category[arcs.lot], self.temperature[arcs.lot]
+        lots, groups, points = [lot.id for lot in problem.lots], [group.id for group in problem.groups], self.eligibility.point_ids
+        rows = []
+        for at, members in _gathered(arcs.lot):
+            rows.append(Row("SUPPLY", (lots[arcs.lot[at]],), members, ones[members], int(self.cases[arcs.lot[at]])))
+        for at, members in _gathered(arcs.group * (self.need.shape[1] + 1) + category):
+            group, name = arcs.group[at], problem.lots[arcs.lot[at]].category
+            rows.append(Row("NEED", (groups[group], name), members, weights[members], int(self.need[group, category[at]])))
+        for at, members in _gathered(arcs.group * len(TEMPERATURES) + temperature):
+            group, kind = arcs.group[at], temperature[at]
+            names = (groups[group], TEMPERATURES[kind])
+            rows.append(Row("STORAGE", names, members, weights[members], int(self.storage[group, kind])))
+        for at, members in _gathered(self.drop):
+            names = (lots[arcs.lot[at]], points[arcs.point[at]])
+            rows.append(Row("DOCK", names, members, weights[members], int(self.dock[arcs.point[at]])))
+        return rows
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The limits that could bind, in the smallest whole numbers."""
+        return [tight for row in self.limits if (tight := self._tightened(row)) is not None]
+
+    def _tightened(self, row: Row) -> Row | None:
+        if int(np.dot(row.weights, self.room[row.arcs])) <= row.most:
+            return None
+        divisor = int(np.gcd.reduce(row.weights))
+        return Row(row.kind, row.names, row.arcs, row.weights // divisor, row.most // divisor)
+
+    @cached_property
+    def pinned(self) -> list[tuple[Pin, np.ndarray]]:
+        """Each pin that asks for cases, with the arcs that can carry them."""
+        index, found = self.eligibility, []
+        for pin in self.problem.pins:
+            if pin.cases:
+                at = self.arcs_of(index.lot_index[pin.lot])
+                arcs = np.flatnonzero(self.arcs.group[at] == index.group_index[pin.group]) + at.start
+                found.append((pin, arcs))
+        return found
+
+    def drop_cases(self, cases: np.ndarray) -> np.ndarray:
+        """Cases per delivery."""
+        totals = np.zeros(len(self.drop_lot), dtype=np.int64)
+        np.add.at(totals, self.drop, cases)
+        return totals
+
+    def accepts(self, cases: np.ndarray) -> bool:
+        """Whether whole cases per arc keep every limit, in exact arithmetic."""
+        if (cases < 0).any() or (cases > self.room).any():
+            return False
+        if any(int(np.dot(row.weights, cases[row.arcs])) > row.most for row in self.rows):
+            return False
+        totals = self.drop_cases(cases)
+        used = np.bincount(self.drop_lot[totals > 0], minlength=len(self.cases))
+        too_small = (totals > 0) & (totals < self.min_drop[self.drop_lot])
+        if too_small.any() or (used > self.max_drops).any():
+            return False
+        return all(int(cases[arcs].sum()) == pin.cases for pin, arcs in self.pinned)
+
+    def placed(self, cases: np.ndarray) -> int:
+        """Units of weight that reach somebody."""
+        return int(np.dot(self.case_units[self.arcs.lot], cases))
+
+    def received(self, cases: np.ndarray) -> np.ndarray:
+        """Units of weight per group."""
+        units = np.zeros(len(self.households), dtype=np.int64)
+        np.add.at(units, self.arcs.group, cases * self.case_units[self.arcs.lot])
+        return units
+
+    def levels(self, cases: np.ndarray) -> list[Fraction]:
+        """Units per household and group, past included."""
+        return [(past + int(got)) / int(size) for past, got, size in zip(self.past, self.received(cases), self.households, strict=True)]
+
+    def score(self, cases: np.ndarray) -> Score:
+        """Larger is better, in the strict order: weight placed, levels from the lowest up, fewer drops."""
+        return self.placed(cases), sorted(self.levels(cases)), -int((self.drop_cases(cases) > 0).sum())
+
+    def allocations(self, cases: np.ndarray) -> list[Allocation]:
+        """The shares of a plan, sorted by lot, group and delivery point."""
+        problem, index, shares = self.problem, self.eligibility, []
+        for at in np.flatnonzero(cases):
+            lot, point, count = problem.lots[self.arcs.lot[at]], int(self.arcs.point[at]), int(cases[at])
+            day = index.day(int(self.arcs.lot[at]), point)
+            group = problem.groups[self.arcs.group[at]]
+            shares.append(Allocation(lot.id, group.id, count, index.point_ids[point], day, count * lot.kg_per_case))
+        return sorted(shares, key=lambda share: (share.lot, share.group, share.via or ""))
+
+
+def _gathered(keys: np.ndarray) -> list[tuple[int, np.ndarray]]:
+    """Positions with the same key, as (first position, all positions)."""
+    order = np.argsort(keys, kind="stable")
+    cuts = np.flatnonzero(np.diff(keys[order])) + 1
+    return [(int(members[0]), members) for members in np.split(order, cuts) if len(members)]
