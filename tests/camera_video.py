@@ -9,7 +9,7 @@ import math
 import os
 import random
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +54,7 @@ def photograph(scene: Scene) -> bytes:
     return _jpeg(next(_frames(scene)))
 
 
-def _frames(scene: Scene):
+def _frames(scene: Scene) -> Iterator[Image.Image]:
     dice = random.Random(scene.seed)
     world = _world(scene, dice)
     # Whole waves per film, so that the last frame leads into the first.

@@ -8,9 +8,7 @@ from pathlib import Path
 from threading import Thread
 
 ROOT = Path(__file__).parents[2]
-POLICY = (
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src 'self' data:; style-src 'self'"
-)
+POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src 'self' data:; style-src 'self'"
 
 
 class _Handler(SimpleHTTPRequestHandler):

@@ -73,10 +73,15 @@ class Flow {
   show({ kind, isTaken, message, fresh = [] }) {
     fresh.forEach((part) => this.prepare(part));
     if (!isTaken) { this.problem(message || (kind === "unknown" ? this.texts.not_found : this.texts.not_here)); return; }
+    this.closeTypePanel();
     this.say("", kind === "unknown" ? "problem" : "hit");
     signal(kind === "unknown" ? "fail" : "hit");
     this.root.dataset.found = kind;
     this.root.dispatchEvent(new CustomEvent("scan:found", { bubbles: true, detail: { kind } }));
+  }
+
+  closeTypePanel() {
+    this.root.querySelectorAll("[data-type-open][aria-expanded=true]").forEach((button) => button.click());
   }
 
   startTypePanel() {
