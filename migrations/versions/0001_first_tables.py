@@ -797,6 +797,7 @@ def upgrade() -> None:
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("request_hash", sa.String(length=64), nullable=False),
         sa.Column("group_id", sa.Uuid(), nullable=False),
         sa.Column("delivery_id", sa.Uuid(), nullable=True),
         sa.Column("handed_out_on", sa.Date(), nullable=False),

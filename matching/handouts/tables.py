@@ -1,4 +1,4 @@
-"""Hand-out: what a group gave to households - counts only, never a name. A correction is a new version of the report."""
+"""The tables of hand-out reports."""
 
 import uuid
 from datetime import date, datetime
@@ -16,6 +16,8 @@ class Handout(Identified, Base):
 
     # Made by the sender: the same report sent twice is one.
     key: Mapped[uuid.UUID]
+    # SHA-256 of the content: the same key with another content is refused.
+    request_hash: Mapped[str] = mapped_column(String(64))
     group_id: Mapped[uuid.UUID]
     # The delivery it answers; absent for goods from several deliveries.
     delivery_id: Mapped[uuid.UUID | None]

@@ -1,0 +1,93 @@
+"""The goods account: opening, what came and went, closing, per category - and whether it adds up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import BigInteger, cast, select
+
+from inventory.catalog import CATEGORIES, Item
+from inventory.db import OrganizationSession
+from inventory.lots import Lot
+from inventory.movements import Balance
+from matching.impact.flows import COLUMNS, Amount, Columns, amount_columns, amount_of, flows
+from matching.impact.periods import Period
+
+
+@dataclass(slots=True)
+class AccountLine:
+    """One category: `check` is what remains unexplained, zero in every unit when the books are right."""
+
+    category: str
+    opening: Amount = field(default_factory=Amount)
+    columns: Columns = field(default_factory=Columns)
+    closing: Amount = field(default_factory=Amount)
+
+    @property
+    def check(self) -> Amount:
+        left = Amount()
+        left.add(self.opening)
+        left.add(stored_change(self.columns))
+        left.add(self.closing, -1)
+        return left
+
+
+def stored_change(columns: Columns) -> Amount:
+    """What the columns did to the stock."""
+    change = Amount()
+    for column in COLUMNS:
+        change.add(getattr(columns, column), -1 if column in ("issued", "disposed") else 1)
+    return change
+
+
+def account_lines(session: OrganizationSession, period: Period) -> list[AccountLine]:
+    """A line for each category that had stock or movements, in the order of the categories.
+
+    The opening is summed from the movements before the period; the closing comes from the balances of today less the movements since.
+    The two ways meet only when every balance is the sum of its movements, so the check is a real one.
+    """
+    lines = {category: AccountLine(category) for category in CATEGORIES}
+    for category, columns in _columns_by_category(session, None, period.start):
+        lines[category].opening.add(stored_change(columns))
+    for category, columns in _columns_by_category(session, period.start, period.end):
+        lines[category].columns.add(columns)
+    for category, amount in _stored_today(session):
+        lines[category].closing.add(amount)
+    for category, columns in _columns_by_category(session, period.end, None):
+        lines[category].closing.add(stored_change(columns), -1)
+    return [line for line in lines.values() if _has_content(line)]
+
+
+def total_line(lines: list[AccountLine]) -> AccountLine:
+    total = AccountLine("")
+    for line in lines:
+        total.opening.add(line.opening)
+        total.columns.add(line.columns)
+        total.closing.add(line.closing)
+    return total
+
+
+def _has_content(line: AccountLine) -> bool:
+    amounts = [line.opening, line.closing, *(getattr(line.columns, column) for column in COLUMNS)]
+    return any(not amount.is_zero or amount.entries for amount in amounts)
+
+
+def _columns_by_category(session: OrganizationSession, start: datetime | None, end: datetime | None) -> Iterator[tuple[str, Columns]]:
+    for flow in flows(session, start, end):
+        columns = Columns()
+        columns.take(flow.amount, flow.source_kind, flow.target_kind)
+        yield flow.category, columns
+
+
+def _stored_today(session: OrganizationSession) -> Iterator[tuple[str, Amount]]:
+    on_hand = cast(Balance.on_hand, BigInteger)
+    query = (
+        select(Item.category, *amount_columns(on_hand))
+        .select_from(Balance)
+        .join(Lot, Lot.id == Balance.lot_id)
+        .join(Item, Item.id == Lot.item_id)
+        .where(Balance.site_id.is_not(None), Balance.on_hand != 0)
+        .group_by(Item.category)
+    )
+    for category, *values in session.execute(query):
+        yield category, amount_of(values)

@@ -1,0 +1,113 @@
+"""Who gave what to whom: issued goods by donor, group and item, carried on from hubs to the members of their teams."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, Subquery, and_, case, func, select, union_all
+from sqlalchemy.orm import aliased
+
+from inventory.catalog import Item
+from inventory.db import OrganizationSession
+from inventory.lots import Lot
+from inventory.movements import Movement
+from inventory.places import Place
+from inventory.sql_days import within
+from matching.deliveries import Delivery
+from matching.groups import RecipientGroup
+from matching.impact.flows import Amount, amount_columns, amount_of, counts_in, signed, source, source_id, target, target_id, with_places
+from matching.impact.periods import Period
+
+ROWS_AT_ONCE = 2000
+DIMENSIONS = ("donor", "group", "item", "category", "prefecture")
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsRow:
+    """Goods of one combination of the dimensions asked for. `group` is absent for goods on their way to nobody in particular."""
+
+    keys: dict[str, Any]
+    amount: Amount
+
+
+def goods_by(session: OrganizationSession, period: Period, *dimensions: str) -> Iterator[GoodsRow]:
+    """Issued goods summed by the dimensions, in their order of names. Whatever the dimensions, the sum over all rows is the same.
+
+    Each dimension gives its id or code under its own name and, for donor, group and item, the words under `<name>_name`.
+    """
+    given = _given(period)
+    columns = {name: column for dimension in dimensions for name, column in _columns_of(dimension, given).items()}
+    amounts = [amount.label(f"amount_{number}") for number, amount in enumerate(amount_columns(given.c.pieces))]
+    query = _joined(select(*(column.label(name) for name, column in columns.items()), *amounts), given)
+    query = query.group_by(*columns.values()).order_by(*_order(columns))
+    for row in session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)):
+        amount = amount_of(row[len(columns) :])
+        if not amount.is_zero:
+            yield GoodsRow(dict(zip(columns, row, strict=False)), amount)
+
+
+def count_reached(session: OrganizationSession, period: Period) -> dict[str, int]:
+    """How many groups received, how many donors' goods they were, in how many prefectures and municipalities."""
+    given = _given(period)
+    query = _joined(
+        select(
+            func.count(given.c.group_id.distinct()),
+            func.count(Lot.donor_id.distinct()),
+            func.count(func.nullif(RecipientGroup.prefecture_code, "").distinct()),
+            func.count(func.nullif(RecipientGroup.municipality_code, "").distinct()),
+        ),
+        given,
+    )
+    names = ("groups", "donors", "prefectures", "municipalities")
+    return dict(zip(names, map(int, session.execute(query).one()), strict=True))
+
+
+def _given(period: Period) -> Subquery:
+    """Pieces by lot and group: what was issued to the group (a delivery under way counts for the group it is going to), and what passed
+    from a hub to a member, taken from the one and given to the other."""
+    in_period = within(Movement.occurred_at, period.start, period.end)
+    receiver = case((target.kind == "group", target_id), else_=Delivery.group_id)
+    issued = (
+        with_places(select(Movement.lot_id.label("lot_id"), receiver.label("group_id"), signed.label("pieces")))
+        .outerjoin(Delivery, Delivery.id == Movement.delivery_id)
+        .where(counts_in("issued"), *in_period)
+    )
+    between = and_(source.kind == "group", target.kind == "group")
+    out_of_hub = with_places(select(Movement.lot_id, source_id, -signed)).where(between, *in_period)
+    to_member = with_places(select(Movement.lot_id, target_id, signed)).where(between, *in_period)
+    parts = union_all(issued, out_of_hub, to_member).subquery("part")
+    # Summed before anything is joined to it: a few thousand rows instead of every movement.
+    return (
+        select(parts.c.lot_id, parts.c.group_id, func.sum(parts.c.pieces).label("pieces"))
+        .group_by(parts.c.lot_id, parts.c.group_id)
+        .having(func.sum(parts.c.pieces) != 0)
+        .subquery("given")
+    )
+
+
+_donor = aliased(Place, name="donor_place")
+_RANKS = ("donor_name", "donor", "group_name", "group", "category", "item_name", "item", "prefecture")
+
+
+def _columns_of(dimension: str, given: Subquery) -> dict[str, Any]:
+    return {
+        "donor": {"donor": Lot.donor_id, "donor_name": _donor.name},
+        "group": {"group": given.c.group_id, "group_name": RecipientGroup.name},
+        "item": {"item": Lot.item_id, "item_name": Item.name},
+        "category": {"category": Item.category},
+        "prefecture": {"prefecture": func.coalesce(RecipientGroup.prefecture_code, "")},
+    }[dimension]
+
+
+def _order(columns: dict[str, Any]) -> list[Any]:
+    return [columns[name] for name in _RANKS if name in columns]
+
+
+def _joined(query: Select[Any], given: Subquery) -> Select[Any]:
+    return (
+        query.select_from(given)
+        .join(Lot, Lot.id == given.c.lot_id)
+        .join(Item, Item.id == Lot.item_id)
+        .join(_donor, _donor.id == Lot.donor_id)
+        .outerjoin(RecipientGroup, RecipientGroup.id == given.c.group_id)
+    )
