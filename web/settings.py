@@ -20,6 +20,8 @@ class Settings:
     host: str
     port: int
     demo_on_first_start: bool
+    # Language of the command line and of what it prints.
+    command_language: str = "ja"
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -38,6 +40,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         host=host,
         port=port,
         demo_on_first_start=environ.get("TASUKI_DEMO_ON_FIRST_START") == "1",
+        command_language=environ.get("TASUKI_LANGUAGE") or ("en" if environ.get("LANG", "ja").startswith(("en", "C")) else "ja"),
     )
 
 

@@ -1,0 +1,38 @@
+"""Which function does which kind of job, and the thread that runs them beside the server."""
+
+import threading
+from datetime import UTC, datetime
+
+from inventory.db import Database
+from web.work import Handler, run_next
+
+# Kind of job -> the function that does it.
+HANDLERS: dict[str, Handler] = {}
+
+IDLE_SECONDS = 1.0
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def run_waiting(database: Database) -> int:
+    """Every waiting job is run to its end; answers how many there were."""
+    count = 0
+    while run_next(database, HANDLERS, clock):
+        count += 1
+    return count
+
+
+def run_until(database: Database, stop: threading.Event) -> None:
+    """Jobs are run as they come until `stop` is set."""
+    while not stop.is_set():
+        if not run_next(database, HANDLERS, clock):
+            stop.wait(IDLE_SECONDS)
+
+
+def start_thread(database: Database) -> threading.Event:
+    """A worker runs beside the server; setting the answered event ends it."""
+    stop = threading.Event()
+    threading.Thread(target=run_until, args=(database, stop), name="tasuki-worker", daemon=True).start()
+    return stop
