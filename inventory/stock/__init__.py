@@ -1,0 +1,25 @@
+"""What lies where, read only: stock lists, lots to take first, what expires soon, stock on a past day, the movements of a lot."""
+
+from inventory.stock.history import LotMovement, PastStock, movements_of_lot, stock_on
+from inventory.stock.listing import COUNTED_TO, SORTS, StockFilter, StockPage, count_stock, list_stock, soon_expired, stock_weight
+from inventory.stock.proposing import held_at, lots_at_site, propose_lots
+from inventory.stock.rows import StockRow
+
+__all__ = [
+    "COUNTED_TO",
+    "SORTS",
+    "LotMovement",
+    "PastStock",
+    "StockFilter",
+    "StockPage",
+    "StockRow",
+    "count_stock",
+    "held_at",
+    "list_stock",
+    "lots_at_site",
+    "movements_of_lot",
+    "propose_lots",
+    "soon_expired",
+    "stock_on",
+    "stock_weight",
+]
