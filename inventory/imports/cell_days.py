@@ -18,6 +18,7 @@ _DAY = re.compile(r"(\d{4})[年./-]\s*(\d{1,2})[月./-]\s*(\d{1,2})日?")
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _AFTER_DAY = re.compile(r"\s*(\([月火水木金土日]\)|[月火水木金土日]曜日?|\d{1,2}:\d{2}(:\d{2})?|t\d{2}:\d{2}.*)$")
 
+_ENDED = re.compile("活動を?終了|閉店|閉鎖|休止|休会|廃止|解散")
 _CLOCK = re.compile(r"(午前|午後|am|pm)?\s*(\d{1,2})\s*(?:[:時.]\s*(?:(\d{1,2})分?|(半))?)?(?::\d{2})?\s*(am|pm)?(?:頃|ごろ|~|から|まで)?")
 _JA_DAYS = dict(zip("月火水木金土日", WEEKDAYS, strict=True))
 _EN_DAYS = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|rsday|urday)?s?\b")
@@ -105,6 +106,8 @@ def read_frequency(text: str, column: Column) -> Reading:
     choice = find_choice(written, column.choices)
     if choice is not None:
         return Reading(choice)
+    if _ENDED.search(written):
+        return doubt(None, "says_ended")
     guessed = _frequency_said(plain(written))
     return Reading(guessed) if guessed else wrong("frequency_unreadable")
 
@@ -131,7 +134,7 @@ def _frequency_said(written: str) -> str | None:
     if "毎日" in written or "平日" in written:
         return "five_days_a_week"
     if "毎週" in written or re.fullmatch(r"[月火水木金土日・、,]+曜日?", written):
-        named = len(set(re.findall(r"[月火水木金土日](?=曜|[・、,月火水木金土日])", written.replace("毎月", ""))))
+        named = len(set(re.findall("[月火水木金土日]", re.sub("毎[週月]|曜日?|祝日|休日", "", written))))
         return "two_to_four_days_a_week" if named > 1 else "weekly"
     if ordinals or "最終" in written:
         return "monthly" if len(ordinals) + ("最終" in written) == 1 or "または" in written else "two_or_three_a_month"

@@ -40,6 +40,7 @@ READERS: dict[str, Callable[[str, Column], Reading]] = {
 }
 # Where "none" is an answer and not an empty cell.
 _NOTHING_IS_SAID = frozenset(("text", "choice", "choices", "yes_no"))
+_CUT_BY_READER = frozenset(("line", "text"))
 
 
 @dataclass(frozen=True)
@@ -72,4 +73,6 @@ def read_cell(text: str, column: Column) -> Reading:
         return Reading()
     if column.reads not in _NOTHING_IS_SAID and not column.required and says_nothing(text):
         return Reading()
+    if len(text) > column.longest and column.reads not in _CUT_BY_READER:
+        return wrong("too_long")
     return READERS[column.reads](text, column)

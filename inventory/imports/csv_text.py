@@ -36,6 +36,8 @@ def decode(data: bytes, *, filename: str) -> tuple[str, str, list[Note]]:
         text, encoding = _decode_utf16(data, filename), "utf-16"
     else:
         text, encoding = _decode_bytes(data, filename)
+    if "\x00" in text:
+        raise FileKindUnknown(filename=filename)
     bare = text.lstrip("\ufeff")
     # Some converters turned a second mark into a question mark.
     bare = bare.removeprefix("?") if not bare.startswith("??") else bare.lstrip("?")
@@ -65,8 +67,6 @@ def _decode_utf16(data: bytes, filename: str) -> str:
 
 
 def _decode_bytes(data: bytes, filename: str) -> tuple[str, str]:
-    if b"\x00" in data:
-        raise FileKindUnknown(filename=filename)
     escaped = data.find(b"\x1b$")
     if escaped >= 0:  # ISO-2022-JP is plain ASCII to every other decoder and would arrive as rubbish
         raise WrongEncoding(line=_line_at(data, escaped), filename=filename)

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 _BRACKETS = re.compile(r"[(\[{<〔【「『].*?[)\]}>〕】」』]")
 _NOISE = re.compile(r"[\s_\-‐-―ー・.,:;/*#※★☆●○◎■□'\"、。]+")
 _DUTY = re.compile(r"(必須|任意)$")
+LONGEST = 100  # what is longer is no heading, and searching it for brackets would take its square
 TRUSTED_HITS = 2  # one known word in a row may be chance ("ID"), two are a heading row
 
 
 def plain_heading(text: str) -> str:
     """The heading without width, case, spaces, signs, and remarks in brackets: what two spellings have in common."""
-    text = unicodedata.normalize("NFKC", text).casefold()
+    text = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
     bare = _DUTY.sub("", _NOISE.sub("", _BRACKETS.sub("", text)))
     return bare or _NOISE.sub("", text)
 

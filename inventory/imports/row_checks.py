@@ -1,20 +1,17 @@
 """Rules between the cells of one row."""
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from inventory.imports.cell import one_line
 from inventory.imports.cell_words import find_choice
 from inventory.imports.cells import Problem
 from inventory.imports.choices import FREQUENCIES
-
-if TYPE_CHECKING:
-    from inventory.imports.rows import RowReading
+from inventory.imports.row import RowReading
 
 _SPANS = {"offers": ("available_from", "available_to"), "donors": ("agreement_signed_on", "agreement_until")}
 
 
-def check_row(row: "RowReading", kind: str, today: date) -> None:
+def check_row(row: RowReading, kind: str, today: date) -> None:
     """Adds what only several cells together show, and mends what has one obvious reading."""
     if kind in ("groups", "venues"):
         _check_coordinates(row)
@@ -28,7 +25,7 @@ def check_row(row: "RowReading", kind: str, today: date) -> None:
         _check_date(row, kind, today)
 
 
-def _check_coordinates(row: "RowReading") -> None:
+def _check_coordinates(row: RowReading) -> None:
     pair = ("latitude", "longitude")
     if not any(name in row.values for name in pair):
         return
@@ -40,7 +37,7 @@ def _check_coordinates(row: "RowReading") -> None:
         row.values |= dict.fromkeys(pair)  # half a position is none
 
 
-def _keep_schedule(row: "RowReading") -> None:
+def _keep_schedule(row: RowReading) -> None:
     """Free text in the frequency column tells the day as well: it is kept where the day is empty."""
     text = one_line(row.texts.get("frequency", ""))
     if not text or "frequency" in row.withheld or find_choice(text, FREQUENCIES):
@@ -49,26 +46,26 @@ def _keep_schedule(row: "RowReading") -> None:
         row.values["open_on"] = text[:200]
 
 
-def _check_span(row: "RowReading", begin: str, end: str) -> None:
+def _check_span(row: RowReading, begin: str, end: str) -> None:
     first, last = row.values.get(begin), row.values.get(end)
     if first and last and last < first:
         row.problems.append(Problem(row.line, end, "ends_before_begin", row.texts.get(end, "")))
 
 
-def _check_allergens(row: "RowReading") -> None:
+def _check_allergens(row: RowReading) -> None:
     both = set(row.values.get("allergens_contains") or ()) & set(row.values.get("allergens_free") or ())
     if both:
         row.problems.append(Problem(row.line, "allergens_free", "allergen_both", row.texts.get("allergens_free", ""), None, True, {"allergens": sorted(both)}))
 
 
-def _check_carton(row: "RowReading") -> None:
+def _check_carton(row: RowReading) -> None:
     gtin, carton = row.values.get("gtin"), row.values.get("carton_gtin")
     # GTIN-14: an indicator, then the piece's own digits without their check digit.
     if gtin and carton and len(carton) == 14 and carton[1:13] != gtin.zfill(13)[:12]:
         row.problems.append(Problem(row.line, "carton_gtin", "carton_of_other_item", row.texts.get("carton_gtin", ""), None, False))
 
 
-def _check_date(row: "RowReading", kind: str, today: date) -> None:
+def _check_date(row: RowReading, kind: str, today: date) -> None:
     mark = row.values.get("date")
     if mark is not None and mark.expires_on is not None and mark.expires_on < today:
         # Stock past its date exists and must be counted before it is thrown away; nobody may offer it.

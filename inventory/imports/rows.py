@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping as Lookup
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from inventory.imports.cell import Reading, is_withheld, plain_digits
+from inventory.imports.cell import Reading, has_control_characters, is_withheld, plain_digits, without_control_characters, wrong
 from inventory.imports.cell_days import read_date_mark
 from inventory.imports.cells import Problem, read_cell
 from inventory.imports.column import Column
@@ -14,30 +14,11 @@ from inventory.imports.columns import KINDS, NEEDS_ONE_OF
 from inventory.imports.examples import is_example, is_marked_example
 from inventory.imports.headings import plain_heading
 from inventory.imports.mapping import Mapping
+from inventory.imports.row import RowReading
 from inventory.imports.row_checks import check_row
 from inventory.imports.table import Row, Table
 
 USE_BY_HEADINGS = ("消費期限", "useby")
-
-
-@dataclass
-class RowReading:
-    """`values` holds every field the file has a column for, None where the cell is empty. `texts` are the cells as written or repaired."""
-
-    line: int
-    values: dict[str, Any] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    # Fields that exist and are not made public (非公開): no value, and nothing to ask for.
-    withheld: set[str] = field(default_factory=set)
-
-    @property
-    def is_blocked(self) -> bool:
-        return any(problem.blocking for problem in self.problems)
-
-    @property
-    def is_doubtful(self) -> bool:
-        return bool(self.problems) and not self.is_blocked
 
 
 @dataclass(frozen=True)
@@ -128,7 +109,8 @@ class _Reader:
             row.withheld.add(column.field)
         if reading.code:
             blocking = not (reading.is_doubt or column.soft)
-            row.problems.append(Problem(row.line, column.field, reading.code, text, reading.suggestion, blocking, _bounds(column, reading)))
+            shown = without_control_characters(text)
+            row.problems.append(Problem(row.line, column.field, reading.code, shown, reading.suggestion, blocking, _bounds(column, reading)))
 
     def _take_date(self, row: RowReading) -> None:
         column = self.repairable["date"]
@@ -140,7 +122,10 @@ class _Reader:
             row.values["date"] = None
             row.problems.append(Problem(row.line, "date", "date_required", ""))
             return
-        reading = read_date_mark(text, kind=kind, today=self.today, from_workbook=self.from_workbook)
+        if has_control_characters(text):
+            reading = wrong("control_character", without_control_characters(text))
+        else:
+            reading = read_date_mark(text, kind=kind, today=self.today, from_workbook=self.from_workbook)
         row.values["date_kind"] = kind
         self._take(row, column, text, reading)
 

@@ -64,7 +64,7 @@ def read_sheets(data: bytes, known: frozenset[str], limits: dict) -> dict:
         return {"records": [], "found": 0, "blank": 0, "cells": [], "sheet": "", "others": []}
     mine = marks.get(name, SheetMarks())
     answer = _read_one(sheet, known, limits)
-    answer["blank"] += max(mine.last_row - sheet.total_height, 0)
+    answer["blank"] += max(mine.last_row - _height(sheet), 0)
     answer["cells"] = list(_cell_notes(sheet, mine))
     return answer | {"sheet": name, "others": [other for other in _visible(book) if other != name]}
 
@@ -73,13 +73,18 @@ def _choose_sheet(book, known: frozenset[str]):
     first = None
     for name in _visible(book):
         sheet = book.get_sheet_by_name(name)
-        if not sheet.total_height:
+        if not _height(sheet):
             continue
         first = first or (name, sheet)
         top = [[_text(value) for value in cells] for cells, _ in zip(sheet.iter_rows(), range(HEADER_WITHIN), strict=False)]
         if max((count_known(cells, known) for cells in top), default=0) >= TRUSTED_HITS:
             return name, sheet
     return first or ("", None)
+
+
+def _height(sheet) -> int:
+    # The reader's own total_height is one short.
+    return sheet.end[0] + 1 if sheet.end else 0
 
 
 def _visible(book) -> list[str]:
@@ -136,7 +141,7 @@ def _clock(value: datetime.time) -> str:
 def _cell_notes(sheet, marks: SheetMarks) -> Iterator[tuple[str, int, str]]:
     for (top, left), (bottom, _) in sheet.merged_cell_ranges or []:
         # Only the first cell of a merged block holds the value; the rows below look empty there.
-        for line in range(top + 2, min(bottom + 1, sheet.total_height) + 1):
+        for line in range(top + 2, min(bottom + 1, _height(sheet)) + 1):
             yield "merged_cells", line, f"{_letters(left)}{top + 1}"
     for line, cell in marks.unread_formulas:
         yield "formula_without_value", line, cell

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from defusedxml import ElementTree
 
 NARROW = 60  # columns up to BH; wider cells are looked for one by one
-_CELL = rb'<(?:\w+:)?c\b[^>]*?\br="'
-_FAR = re.compile(_CELL + rb'((?:B[I-Z]|[C-Z][A-Z]|[A-Z]{3}))(\d+)"[^>]*(?<!/)>(?!</)')
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
-_FORMULA = re.compile(_CELL + rb'([A-Z]+)(\d+)"[^>]*>\s*<f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
-_ERROR = re.compile(_CELL + rb'([A-Z]+)(\d+)"[^>]*\bt="e"')
+# No pattern crosses "<": a hostile sheet would otherwise make each search walk to its end.
+_CELL = rb'<(?:\w+:)?c\b[^<>]*?\br="'
+_FAR = re.compile(_CELL + rb'((?:B[I-Z]|[C-Z][A-Z]|[A-Z]{3}))(\d+)"[^<>]*(?<!/)>(?!</)')
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\br="(\d+)"')
+_FORMULA = re.compile(_CELL + rb'([A-Z]+)(\d+)"[^<>]*>\s*<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
+_ERROR = re.compile(_CELL + rb'([A-Z]+)(\d+)"[^<>]*\bt="e"')
 _VALUES = (b"<v>", b"<t>", b"<t ", b"<v ")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 

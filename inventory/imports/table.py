@@ -49,7 +49,8 @@ def build_table(records: Iterable[tuple[int, list[str]]], *, known: frozenset[st
     if at is None:
         raise FileEmpty(filename=filename)
     header_line, header_cells = records[at]
-    headers = _trimmed([cell.strip() for cell in header_cells])
+    headers = _trimmed([_clean(cell) for cell in header_cells])
+    _refuse_long(header_line, headers, headers)
     if len(headers) > MAX_COLUMNS:
         raise TooManyColumns(columns=len(headers), limit=MAX_COLUMNS)
     said = list(notes)
@@ -87,7 +88,7 @@ def _clean(cell: str) -> str:
 def _refuse_long(line: int, cells: list[str], headers: list[str]) -> None:
     for at, cell in enumerate(cells):
         if len(cell) > MAX_CELL:
-            heading = headers[at] if at < len(headers) else ""
+            heading = headers[at][:100] if at < len(headers) else ""
             raise CellTooLong(line=line, heading=heading, length=len(cell), limit=MAX_CELL)
 
 
