@@ -65,7 +65,6 @@ TEXTS = {
     "shell.practice": ("練習中　記録されません", "Practice: nothing is recorded"),
     "shell.progress": ("{share} %", "{share} %"),
     "shell.progress_continues": ("閉じても続きます", "It goes on if you close this page"),
-    "shell.per_level": ("真ん中", "Median"),
     "shell.given_of_wanted": ("{wanted} のうち {given}", "{given} of {wanted}"),
     "shell.print_foot": ("{organization}　{day}", "{organization}, {day}"),
     "shell.fingerprint": ("指紋 {fingerprint}", "Fingerprint {fingerprint}"),
