@@ -9,14 +9,21 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import DateTime, Engine, ForeignKey, ForeignKeyConstraint, MetaData, TypeDecorator, Uuid, create_engine, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
 from inventory.identity import new_id
 
-SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON")
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "busy_timeout=5000",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+)
 POSTGRES_OPTIONS = "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
 
 
@@ -84,7 +91,7 @@ def _keep_to_one_organization(state: ORMExecuteState) -> None:
         _check_bulk_rows(state, organization_id)
         return
     if state.is_select or state.is_update or state.is_delete:
-        state.statement = state.statement.options(  # type: ignore[attr-defined]
+        state.statement = state.statement.options(
             with_loader_criteria(OrganizationOwned, lambda owned: owned.organization_id == organization_id, include_aliases=True)
         )
 
@@ -95,7 +102,7 @@ def _check_bulk_rows(state: ORMExecuteState, organization_id: int | None) -> Non
     mapper = state.bind_mapper
     if mapper is None or not issubclass(mapper.class_, OrganizationOwned):
         return
-    rows = state.parameters if isinstance(state.parameters, list) else [state.parameters or {}]
+    rows = cast(list[dict[str, Any]], state.parameters if isinstance(state.parameters, list) else [state.parameters or {}])
     if any(row.get("organization_id") != organization_id for row in rows):
         raise AcrossOrganizations(f"insert into {mapper.local_table} for another organization")
 
@@ -144,7 +151,12 @@ class Database:
                 pool_pre_ping=True,
                 execution_options=options,
             )
-        engine = create_engine(self.url, pool_size=5 if not read_only else 20, max_overflow=20, connect_args={"timeout": 5, "check_same_thread": False})
+        engine = create_engine(
+            self.url,
+            pool_size=5 if not read_only else 20,
+            max_overflow=20,
+            connect_args={"timeout": 5, "check_same_thread": False},
+        )
         pragmas = (*SQLITE_PRAGMAS, "query_only=ON") if read_only else SQLITE_PRAGMAS
         event.listen(engine, "connect", lambda connection, record: _prepare_sqlite(connection, pragmas))
         begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
@@ -154,7 +166,11 @@ class Database:
     @contextmanager
     def writing(self, organization_id: int | None) -> Iterator[OrganizationSession]:
         """A transaction that commits when the block ends well and leaves nothing behind when it does not."""
-        with self._writer_lock, OrganizationSession(self.engine, info={"organization_id": organization_id}) as session, session.begin():
+        with (
+            self._writer_lock,
+            OrganizationSession(self.engine, info={"organization_id": organization_id}) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager

@@ -126,12 +126,16 @@ def start_session(session: OrganizationSession, *, user_id: uuid.UUID, label: st
     return secret, signed_in
 
 
-def find_session(session: OrganizationSession, secret: str, *, now: datetime) -> tuple[UserSession, UserAccount, Membership, Organization] | None:
+def find_session(
+    session: OrganizationSession, secret: str, *, now: datetime
+) -> tuple[UserSession, UserAccount, Membership, Organization] | None:
     """Who holds this session secret, if it is alive, the membership stands and the organization is open."""
     query = (
         select(UserSession, UserAccount, Membership, Organization)
         .join(UserAccount, UserAccount.id == UserSession.user_id)
-        .join(Membership, (Membership.organization_id == UserSession.organization_id) & (Membership.user_id == UserSession.user_id))
+        .join(
+            Membership, (Membership.organization_id == UserSession.organization_id) & (Membership.user_id == UserSession.user_id)
+        )
         .join(Organization, Organization.id == UserSession.organization_id)
         .where(
             UserSession.token_hash == secret_hash(secret),
@@ -152,7 +156,9 @@ def touch_session(session: OrganizationSession, session_id: uuid.UUID, *, now: d
 
 def end_session(session: OrganizationSession, session_id: uuid.UUID, *, now: datetime) -> None:
     """The session is refused from the next request on."""
-    session.execute(update(UserSession).where(UserSession.id == session_id, UserSession.revoked_at.is_(None)).values(revoked_at=now))
+    session.execute(
+        update(UserSession).where(UserSession.id == session_id, UserSession.revoked_at.is_(None)).values(revoked_at=now)
+    )
 
 
 def end_sessions(session: OrganizationSession, *, user_id: uuid.UUID | None = None, now: datetime) -> int:
@@ -160,13 +166,17 @@ def end_sessions(session: OrganizationSession, *, user_id: uuid.UUID | None = No
     query = update(UserSession).where(UserSession.revoked_at.is_(None)).values(revoked_at=now)
     if user_id:
         query = query.where(UserSession.user_id == user_id)
-    return session.execute(query).rowcount  # type: ignore[attr-defined,no-any-return]
+    return session.execute(query).rowcount  # type: ignore[attr-defined]
 
 
 def make_token(session: OrganizationSession, *, user_id: uuid.UUID, name: str, now: datetime) -> str:
     """An API token of the person in the session's organization; shown once, stored as a hash."""
     secret = "tsk_" + secrets.token_urlsafe(32)
-    session.add(ApiToken(organization_id=session.organization_id, token_hash=secret_hash(secret), user_id=user_id, name=name, created_at=now))
+    session.add(
+        ApiToken(
+            organization_id=session.organization_id, token_hash=secret_hash(secret), user_id=user_id, name=name, created_at=now
+        )
+    )
     session.flush()
     return secret
 

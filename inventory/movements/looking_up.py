@@ -24,7 +24,7 @@ class Known:
     lots: dict[str, tuple[Lot, Item]] = field(default_factory=dict)
     items: dict[str, tuple[Item, int]] = field(default_factory=dict)
     # Where a lot lies within a site: (lot, site) -> places with what is free there, the most first.
-    placements: dict[tuple[uuid.UUID, uuid.UUID], list[tuple[int, uuid.UUID]]] = field(default_factory=dict)
+    placements: dict[tuple[uuid.UUID, uuid.UUID | None], list[tuple[int, uuid.UUID]]] = field(default_factory=dict)
 
     def place(self, code: str | None, field_name: str, kinds: tuple[str, ...]) -> Place:
         place = self.places.get(code or "")
@@ -95,7 +95,11 @@ def _load_items(session: OrganizationSession, known: Known, receipts: list[Movem
     gtins = {r.gtin14 for r in receipts if r.gtin14}
     codes = {r.item for r in receipts if r.item}
     if gtins:
-        query = select(ItemBarcode.gtin14, Item, ItemBarcode.pieces).join(Item, Item.id == ItemBarcode.item_id).where(ItemBarcode.gtin14.in_(gtins))
+        query = (
+            select(ItemBarcode.gtin14, Item, ItemBarcode.pieces)
+            .join(Item, Item.id == ItemBarcode.item_id)
+            .where(ItemBarcode.gtin14.in_(gtins))
+        )
         known.items |= {gtin: (item, pieces) for gtin, item, pieces in session.execute(query)}
     if codes:
         known.items |= {item.code: (item, 1) for item in session.scalars(select(Item).where(Item.code.in_(codes)))}

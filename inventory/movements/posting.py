@@ -9,9 +9,9 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, insert, select, text, tuple_, update
+from sqlalchemy import Table, bindparam, insert, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql
 
 from inventory import chain
@@ -21,6 +21,7 @@ from inventory.movements.tables import Balance, Movement
 from inventory.places import Place
 
 NO_EXPIRY = date(9999, 12, 31)
+_BALANCE, _MOVEMENT, _HEAD = (cast(Table, mapped.__table__) for mapped in (Balance, Movement, chain.ChainHead))
 
 
 @dataclass(slots=True)
@@ -69,7 +70,9 @@ class _Row:
 
 def content_hash(content: dict[str, Any]) -> str:
     """SHA-256 of a request's content, whatever the order of its fields."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    ).hexdigest()
 
 
 def lock_keys(session: OrganizationSession, keys: Iterable[uuid.UUID]) -> None:
@@ -78,8 +81,13 @@ def lock_keys(session: OrganizationSession, keys: Iterable[uuid.UUID]) -> None:
     SQLite needs none: its writers come one after the other.
     """
     if session.get_bind().dialect.name == "postgresql":
-        numbers = sorted(int.from_bytes(hashlib.sha256(f"{session.organization_id}:{key}".encode()).digest()[:8], "big", signed=True) for key in keys)
-        session.connection().execute(text("select pg_advisory_xact_lock(n) from unnest(cast(:numbers as bigint[])) n"), {"numbers": numbers})
+        numbers = sorted(
+            int.from_bytes(hashlib.sha256(f"{session.organization_id}:{key}".encode()).digest()[:8], "big", signed=True)
+            for key in keys
+        )
+        session.connection().execute(
+            text("select pg_advisory_xact_lock(n) from unnest(cast(:numbers as bigint[])) n"), {"numbers": numbers}
+        )
 
 
 class Posting:
@@ -89,7 +97,7 @@ class Posting:
         self.session, self.actor_id, self.now = session, actor_id, now
         self.entries: list[Entry] = []
         self._rows: dict[tuple[uuid.UUID, uuid.UUID], _Row] = {}
-        self._item_sums: dict[tuple[uuid.UUID, uuid.UUID], list[int]] = {}
+        self._item_sums: dict[tuple[uuid.UUID, uuid.UUID | None], list[int]] = {}
 
     def open(self, pairs: Sequence[tuple[LotFacts, Place]]) -> None:
         """The balances of these lots at these places are read and held. Lots made in this transaction need not be named."""
@@ -112,7 +120,7 @@ class Posting:
         # On PostgreSQL two writers may both bring a lot to a new place: the row must exist before it can be locked.
         if self.session.get_bind().dialect.name == "postgresql":
             rows = [self._balance_values(row) for _, row in sorted(wanted.items(), key=lambda pair: pair[0])]
-            self.session.connection().execute(postgresql.insert(Balance.__table__).on_conflict_do_nothing(), rows)
+            self.session.connection().execute(postgresql.insert(_BALANCE).on_conflict_do_nothing(), rows)
 
     def _balance_values(self, row: _Row) -> dict[str, Any]:
         return {
@@ -156,12 +164,14 @@ class Posting:
                 sums[0] += sign * entry.quantity
                 sums[1] += entry.from_reserved * sign if sign < 0 else 0
 
-    def load_item_sums(self, pairs: Iterable[tuple[uuid.UUID, uuid.UUID]]) -> None:
+    def load_item_sums(self, pairs: Iterable[tuple[uuid.UUID, uuid.UUID | None]]) -> None:
         """Sums of items at sites are known from here on and follow every entry added."""
         pairs = set(pairs)
         self._item_sums = {pair: [0, 0] for pair in pairs}
         query = select(Balance.item_id, Balance.site_id, Balance.on_hand, Balance.reserved).where(
-            Balance.item_id.in_({item for item, _ in pairs}), Balance.site_id.in_({site for _, site in pairs}), Balance.on_hand > 0
+            Balance.item_id.in_({item for item, _ in pairs}),
+            Balance.site_id.in_({site for _, site in pairs}),
+            Balance.on_hand > 0,
         )
         for item_id, site_id, on_hand, reserved in self.session.execute(query):
             if (item_id, site_id) in self._item_sums:
@@ -185,12 +195,14 @@ class Posting:
         return self._append()
 
     def _write_balances(self) -> None:
-        changed = [row for _, row in sorted(self._rows.items(), key=lambda pair: pair[0]) if row.on_hand_delta or row.reserved_delta]
+        changed = [
+            row for _, row in sorted(self._rows.items(), key=lambda pair: pair[0]) if row.on_hand_delta or row.reserved_delta
+        ]
         new = [row for row in changed if not row.is_stored]
         connection = self.session.connection()
         if new:
             rows = [{**self._balance_values(row), "on_hand": row.on_hand, "reserved": row.reserved} for row in new]
-            connection.execute(insert(Balance.__table__), rows)
+            connection.execute(insert(_BALANCE), rows)
         stored = [row for row in changed if row.is_stored]
         if stored:
             written = connection.execute(_CONDITIONAL_UPDATE, [self._delta(row) for row in stored])
@@ -218,10 +230,10 @@ class Posting:
             prev_hash = row["hash"]
             rows.append(row)
         connection = self.session.connection()
-        connection.execute(insert(Movement.__table__), rows)
+        connection.execute(insert(_MOVEMENT), rows)
         connection.execute(
-            update(chain.ChainHead.__table__)
-            .where(chain.ChainHead.__table__.c.organization_id == self.session.organization_id)
+            update(_HEAD)
+            .where(_HEAD.c.organization_id == self.session.organization_id)
             .values(seq=seq, hash=prev_hash, recorded_at=recorded_at)
         )
         self.session.expire(head)
@@ -251,14 +263,13 @@ class Posting:
         }
 
 
-_table = Balance.__table__
 _CONDITIONAL_UPDATE = (
-    update(_table)
+    update(_BALANCE)
     .where(
-        _table.c.organization_id == bindparam("of_organization"),
-        _table.c.lot_id == bindparam("of_lot"),
-        _table.c.place_id == bindparam("at_place"),
-        (_table.c.on_hand + bindparam("on_hand_delta") >= 0) | _table.c.may_go_negative,
+        _BALANCE.c.organization_id == bindparam("of_organization"),
+        _BALANCE.c.lot_id == bindparam("of_lot"),
+        _BALANCE.c.place_id == bindparam("at_place"),
+        (_BALANCE.c.on_hand + bindparam("on_hand_delta") >= 0) | _BALANCE.c.may_go_negative,
     )
-    .values(on_hand=_table.c.on_hand + bindparam("on_hand_delta"), reserved=_table.c.reserved + bindparam("reserved_delta"))
+    .values(on_hand=_BALANCE.c.on_hand + bindparam("on_hand_delta"), reserved=_BALANCE.c.reserved + bindparam("reserved_delta"))
 )

@@ -3,8 +3,9 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 
 from inventory.catalog import Item
 from inventory.codes import new_code
@@ -39,7 +40,13 @@ class _Draft:
 
 
 def record_movement(
-    session: OrganizationSession, request: MovementRequest, *, actor_id: uuid.UUID, rules: ReleaseRules, now: datetime, today: date
+    session: OrganizationSession,
+    request: MovementRequest,
+    *,
+    actor_id: uuid.UUID,
+    rules: ReleaseRules,
+    now: datetime,
+    today: date,
 ) -> Recorded:
     """The entry is booked once, however often it is asked for; raises what refuses it."""
     outcome = record_movements(session, [request], actor_id=actor_id, rules=rules, now=now, today=today)[0]
@@ -49,7 +56,13 @@ def record_movement(
 
 
 def record_movements(
-    session: OrganizationSession, requests: list[MovementRequest], *, actor_id: uuid.UUID, rules: ReleaseRules, now: datetime, today: date
+    session: OrganizationSession,
+    requests: list[MovementRequest],
+    *,
+    actor_id: uuid.UUID,
+    rules: ReleaseRules,
+    now: datetime,
+    today: date,
 ) -> list[Outcome]:
     """Each request is booked or answered with its refusal, in order; a refused one never undoes its neighbours."""
     recording = _Recording(session, actor_id=actor_id, rules=rules, now=now, today=today)
@@ -57,7 +70,9 @@ def record_movements(
 
 
 class _Recording:
-    def __init__(self, session: OrganizationSession, *, actor_id: uuid.UUID, rules: ReleaseRules, now: datetime, today: date) -> None:
+    def __init__(
+        self, session: OrganizationSession, *, actor_id: uuid.UUID, rules: ReleaseRules, now: datetime, today: date
+    ) -> None:
         self.session, self.actor_id, self.rules, self.now, self.today = session, actor_id, rules, now, today
         self.posting = Posting(session, actor_id=actor_id, now=now)
         self.outcomes: dict[int, Outcome] = {}
@@ -239,20 +254,24 @@ class _Recording:
 
     def _close(self) -> None:
         if self.new_lots:
-            table = Lot.__table__
+            table = cast(Table, Lot.__table__)
             rows = [{column.name: getattr(lot, column.name) for column in table.columns} for lot in self.new_lots]
             self.session.connection().execute(insert(table), rows)
         seqs = {entry.key: seq for entry, seq in zip(self.posting.entries, self.posting.close(), strict=True)}
         for position, draft, entry in self.booked:
             self.outcomes[position] = Recorded(seqs[entry.key], draft.lot_code, self.posting_answer(entry, position), entry.flag)
         if self.counts:
-            self.session.connection().execute(insert(CountRecord.__table__), [self._count_row(count, seqs) for count in self.counts])
+            self.session.connection().execute(
+                insert(cast(Table, CountRecord.__table__)), [self._count_row(count, seqs) for count in self.counts]
+            )
 
     def posting_answer(self, entry: Entry, position: int) -> dict[str, dict[str, int]]:
         known = self.outcomes.get(position)
         return known.balance if isinstance(known, Recorded) else entry.answer["balance"]
 
-    def _count_row(self, count: tuple[_Draft, int, int, Entry | None, dict[str, dict[str, int]]], seqs: dict[uuid.UUID, int]) -> dict[str, object]:
+    def _count_row(
+        self, count: tuple[_Draft, int, int, Entry | None, dict[str, dict[str, int]]], seqs: dict[uuid.UUID, int]
+    ) -> dict[str, object]:
         draft, expected, counted, entry, balance = count
         return {
             "organization_id": self.session.organization_id,

@@ -22,7 +22,14 @@ _OF_A_DELIVERY = ("ship", "arrive", "direct", "pass_on")
 
 
 def reverse_movement(
-    session: OrganizationSession, seq: int, *, key: uuid.UUID, reason: str, actor_id: uuid.UUID, may_reverse_any: bool, now: datetime
+    session: OrganizationSession,
+    seq: int,
+    *,
+    key: uuid.UUID,
+    reason: str,
+    actor_id: uuid.UUID,
+    may_reverse_any: bool,
+    now: datetime,
 ) -> Recorded:
     """The movement's goods are back where they came from. `reason` is one of REVERSAL_REASONS or free words.
 
@@ -53,11 +60,20 @@ def reverse_movement(
 
 
 def reversal_entry(
-    session: OrganizationSession, posting: Posting, original: Movement, *, key: uuid.UUID, request_hash: str, reason: str, now: datetime
+    session: OrganizationSession,
+    posting: Posting,
+    original: Movement,
+    *,
+    key: uuid.UUID,
+    request_hash: str,
+    reason: str,
+    now: datetime,
 ) -> tuple[Entry, str]:
     """The opposite of the movement is added to the posting; answers it and the lot's code."""
     lot = session.scalars(select(Lot).where(Lot.id == original.lot_id)).one()
-    places = {place.id: place for place in session.scalars(select(Place).where(Place.id.in_([original.source_id, original.target_id])))}
+    places = {
+        place.id: place for place in session.scalars(select(Place).where(Place.id.in_([original.source_id, original.target_id])))
+    }
     back_from, back_to = places[original.target_id], places[original.source_id]
     facts = LotFacts(lot.id, lot.item_id, lot.expires_on)
     posting.open([(facts, back_from), (facts, back_to)])
