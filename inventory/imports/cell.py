@@ -7,7 +7,31 @@ from typing import Any
 
 # Words that say "there is nothing here for you". Only the first group means that it exists and is kept back.
 WITHHELD = frozenset(("非公開", "未公開", "非公表", "公開不可", "非開示"))
-_NOTHING = frozenset(("-", "--", "―", "ー", "−", "–", "—", "n/a", "na", "#n/a", "未定", "不明", "未設定", "なし", "該当なし", "特になし", "null", "none", "・", "*", "…"))
+_NOTHING = frozenset(
+    (
+        "-",
+        "--",
+        "―",
+        "ー",
+        "−",
+        "–",
+        "—",
+        "n/a",
+        "na",
+        "#n/a",
+        "未定",
+        "不明",
+        "未設定",
+        "なし",
+        "該当なし",
+        "特になし",
+        "null",
+        "none",
+        "・",
+        "*",
+        "…",
+    )
+)
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 _SPACES = re.compile(r"[ \t\n\r\u3000\xa0\u200b\ufeff]+")

@@ -19,11 +19,15 @@ _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _AFTER_DAY = re.compile(r"\s*(\([月火水木金土日]\)|[月火水木金土日]曜日?|\d{1,2}:\d{2}(:\d{2})?|t\d{2}:\d{2}.*)$")
 
 _ENDED = re.compile("活動を?終了|閉店|閉鎖|休止|休会|廃止|解散")
-_CLOCK = re.compile(r"(午前|午後|am|pm)?\s*(\d{1,2})\s*(?:[:時.]\s*(?:(\d{1,2})分?|(半))?)?(?::\d{2})?\s*(am|pm)?(?:頃|ごろ|~|から|まで)?")
+_CLOCK = re.compile(
+    r"(午前|午後|am|pm)?\s*(\d{1,2})\s*(?:[:時.]\s*(?:(\d{1,2})分?|(半))?)?(?::\d{2})?\s*(am|pm)?(?:頃|ごろ|~|から|まで)?"
+)
 _JA_DAYS = dict(zip("月火水木金土日", WEEKDAYS, strict=True))
 _EN_DAYS = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|rsday|urday)?s?\b")
 # Words around weekdays. 毎月 and 8月 hold the letter of Monday without meaning it.
-_AROUND = re.compile(r"毎月|隔月|[偶奇]数月|\d+ヶ?か?月|月\s*\d+\s*回|月[一二三四1-4](?=[^火水木金土日曜・、,]|$)|祝日?|休日|第?[\d一二三四五](?:[・,、~\-]?第?[\d一二三四五])*(?=[月火水木金土日])|毎週|原則|最終|隔週|各週")
+_AROUND = re.compile(
+    r"毎月|隔月|[偶奇]数月|\d+ヶ?か?月|月\s*\d+\s*回|月[一二三四1-4](?=[^火水木金土日曜・、,]|$)|祝日?|休日|第?[\d一二三四五](?:[・,、~\-]?第?[\d一二三四五])*(?=[月火水木金土日])|毎週|原則|最終|隔週|各週"
+)
 _LEFT = re.compile(r"曜日?|[\s・、,./;&と及びおよびのや()〜~\-]|日$")
 
 
@@ -54,7 +58,7 @@ def read_date_mark(text: str, *, kind: str, today: date, from_workbook: bool) ->
         mark = read_certain(one_line(text), today=today, kind=kind)
     except InvalidInput as refused:
         return wrong(refused.values.get("problem", "date_unreadable"))
-    if from_workbook and kind == "best_before" and mark.precision == "day" and mark.on.day == 1:
+    if from_workbook and kind == "best_before" and mark.precision == "day" and mark.on is not None and mark.on.day == 1:
         return doubt(mark, "date_first_of_month", mark.on.strftime("%Y-%m"))
     return Reading(mark)
 
@@ -92,7 +96,9 @@ def read_weekdays(text: str, _column: Column) -> Reading:
 def _days_in(written: str) -> tuple[set[str], str]:
     """The weekdays named, and what else is written."""
     bare = _AROUND.sub("", written)
-    days = {_JA_DAYS[letter] for letter in re.findall(r"([月火水木金土日])(?!曜?[月火水木金土日]*回|本)", re.sub(r"曜日?", "", bare))}
+    days = {
+        _JA_DAYS[letter] for letter in re.findall(r"([月火水木金土日])(?!曜?[月火水木金土日]*回|本)", re.sub(r"曜日?", "", bare))
+    }
     for first, last in re.findall(r"([月火水木金土日])(?:曜日?)?\s*[~〜\-]\s*([月火水木金土日])", bare):
         begin, end = "月火水木金土日".index(first), "月火水木金土日".index(last)
         days |= set(WEEKDAYS[begin : end + 1])

@@ -138,7 +138,10 @@ def read_needs(text: str, _column: Column) -> Reading:
         category = find_choice(match[1], CATEGORIES)
         if category is None:
             nearest = _nearest(match[1], CATEGORIES)
-            return wrong("need_category_unknown", text.replace(one_line(part).split()[0], nearest) if nearest and " " in one_line(part) else None)
+            return wrong(
+                "need_category_unknown",
+                text.replace(one_line(part).split()[0], nearest) if nearest and " " in one_line(part) else None,
+            )
         kilograms = round(float(match[2]) * (1000 if match[3] in ("t", "トン") else 1))
         if kilograms > 1_000_000:
             return wrong("out_of_range")

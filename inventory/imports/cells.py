@@ -1,11 +1,19 @@
 """One cell into a value: tidies it, hands it to the reader its column names, and says what is wrong in a code with a way out."""
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from inventory.imports import cell_days, cell_numbers, cell_words
-from inventory.imports.cell import Reading, doubt, has_control_characters, is_withheld, says_nothing, without_control_characters, wrong
+from inventory.imports.cell import (
+    Reading,
+    doubt,
+    has_control_characters,
+    is_withheld,
+    says_nothing,
+    without_control_characters,
+    wrong,
+)
 from inventory.imports.column import Column
 
 __all__ = ["Problem", "Reading", "read_cell"]
@@ -43,7 +51,7 @@ _NOTHING_IS_SAID = frozenset(("text", "choice", "choices", "yes_no"))
 _CUT_BY_READER = frozenset(("line", "text"))
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Problem:
     """What a person should look at. A blocking one keeps its row out; any other lets the row in, with or without this value.
 
@@ -56,7 +64,7 @@ class Problem:
     value: str
     suggestion: str | None = None
     blocking: bool = True
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 def read_cell(text: str, column: Column) -> Reading:

@@ -40,7 +40,12 @@ DONOR_KINDS = (
     Choice("person", "個人", "Person", ("個人の方", "individual")),
 )
 GROUP_KINDS = (
-    Choice("kodomo_shokudo", "こども食堂", "Children's cafeteria", ("子ども食堂", "子供食堂", "地域食堂", "みんなの食堂", "kodomo shokudo")),
+    Choice(
+        "kodomo_shokudo",
+        "こども食堂",
+        "Children's cafeteria",
+        ("子ども食堂", "子供食堂", "地域食堂", "みんなの食堂", "kodomo shokudo"),
+    ),
     Choice("home_delivery", "こども宅食", "Home delivery", ("宅食", "配達", "子ども宅食", "アウトリーチ")),
     Choice("food_pantry", "フードパントリー", "Food pantry", ("パントリー", "pantry")),
     Choice("care_home", "児童養護施設", "Children's home", ("養護施設", "施設", "care home")),
@@ -56,9 +61,13 @@ FREQUENCIES = (
     Choice("five_days_a_week", "週5日以上", "Five or more days a week", ("1", "毎日", "平日毎日", "ほぼ毎日", "週5回以上")),
     Choice("two_to_four_days_a_week", "週2〜4日", "Two to four days a week", ("2", "週2～4日", "週2~4日", "週に数回")),
     Choice("weekly", "週1回", "Weekly", ("3", "毎週", "週に1回", "週1日")),
-    Choice("two_or_three_a_month", "月2〜3回", "Two or three times a month", ("4", "月2回", "月3回", "月2~3回", "隔週", "月に2回")),
+    Choice(
+        "two_or_three_a_month", "月2〜3回", "Two or three times a month", ("4", "月2回", "月3回", "月2~3回", "隔週", "月に2回")
+    ),
     Choice("monthly", "月1回", "Monthly", ("5", "毎月", "月一回", "月に1回", "月1", "毎月1回")),
-    Choice("every_two_or_three_months", "2〜3か月に1回", "Every two or three months", ("6", "2~3か月に1回", "隔月", "年4回", "年6回")),
+    Choice(
+        "every_two_or_three_months", "2〜3か月に1回", "Every two or three months", ("6", "2~3か月に1回", "隔月", "年4回", "年6回")
+    ),
     Choice("seasonal", "長期休みなど", "School holidays or seasonal", ("7", "夏休み", "長期休暇", "季節", "年1回", "年2回")),
     Choice("irregular", "不定期", "Irregular", ("8", "不定期開催", "随時", "不定")),
 )
@@ -94,7 +103,36 @@ ALLERGENS = (
     Choice("pistachio", "ピスタチオ", "Pistachio"),
 )
 YES_NO = (
-    Choice("yes", "○", "Yes", ("〇", "◯", "◎", "有", "有り", "あり", "ある", "はい", "1", "true", "y", "実施", "可", "する", "している", "✓", "レ", "済")),
-    Choice("no", "×", "No", ("✕", "✖", "無", "無し", "なし", "ない", "いいえ", "0", "false", "n", "未実施", "不可", "しない", "していない")),
+    Choice(
+        "yes",
+        "○",
+        "Yes",
+        (
+            "〇",
+            "◯",
+            "◎",
+            "有",
+            "有り",
+            "あり",
+            "ある",
+            "はい",
+            "1",
+            "true",
+            "y",
+            "実施",
+            "可",
+            "する",
+            "している",
+            "✓",
+            "レ",
+            "済",
+        ),
+    ),
+    Choice(
+        "no",
+        "×",
+        "No",
+        ("✕", "✖", "無", "無し", "なし", "ない", "いいえ", "0", "false", "n", "未実施", "不可", "しない", "していない"),
+    ),
 )
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -7,9 +7,27 @@ from inventory.imports.columns_goods import DONORS, ITEMS, OFFERS, STOCK
 from inventory.imports.columns_groups import GROUPS, GROUPS_IGNORED, VENUES
 from inventory.imports.headings import plain_heading
 
-__all__ = ["IGNORED", "KINDS", "NEEDS_ONE_OF", "TEMPLATE_KINDS", "Choice", "Column", "Pair", "by_heading", "column_of", "known_headings"]
+__all__ = [
+    "IGNORED",
+    "KINDS",
+    "NEEDS_ONE_OF",
+    "TEMPLATE_KINDS",
+    "Choice",
+    "Column",
+    "Pair",
+    "by_heading",
+    "column_of",
+    "known_headings",
+]
 
-KINDS: dict[str, tuple[Column, ...]] = {"groups": GROUPS, "venues": VENUES, "donors": DONORS, "items": ITEMS, "offers": OFFERS, "stock": STOCK}
+KINDS: dict[str, tuple[Column, ...]] = {
+    "groups": GROUPS,
+    "venues": VENUES,
+    "donors": DONORS,
+    "items": ITEMS,
+    "offers": OFFERS,
+    "stock": STOCK,
+}
 TEMPLATE_KINDS = ("groups", "donors", "items", "offers", "stock")
 IGNORED: dict[str, tuple[str, ...]] = {"groups": GROUPS_IGNORED, "venues": GROUPS_IGNORED}
 # A row must fill at least one of these.

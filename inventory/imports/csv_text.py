@@ -23,7 +23,9 @@ def read_csv(data: bytes, *, filename: str, known: frozenset[str]) -> Table:
         records = list(_records(text, separator))
     except csv.Error as error:
         # The only complaint a lenient reader has: a field beyond its own limit, so an open quotation mark.
-        raise CellTooLong(line=_line_of_open_quote(text, separator), heading="", length=csv.field_size_limit(), limit=MAX_CELL) from error
+        raise CellTooLong(
+            line=_line_of_open_quote(text, separator), heading="", length=csv.field_size_limit(), limit=MAX_CELL
+        ) from error
     return build_table(records, known=known, encoding=encoding, filename=filename, notes=notes)
 
 
@@ -118,10 +120,10 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _line_of_open_quote(text: str, separator: str) -> int:
-    line = 1
+    read = 0
     try:
-        for line, _ in _records(text, separator):
+        for read, _ in _records(text, separator):  # noqa: B007 - what counts is how far it came
             pass
     except csv.Error:
-        return line + 1
-    return line
+        return read + 1
+    return read

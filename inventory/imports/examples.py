@@ -14,7 +14,15 @@ def is_example(texts: Lookup[str, str], kind: str) -> bool:
     written = texts.get(lead.field, "")
     if not written or written not in lead.example:
         return False
-    return any(all(_same(texts[column.field], example) for column in KINDS[kind] if column.field in texts for example in [column.example.of(language)]) for language in ("ja", "en"))
+    return any(
+        all(
+            _same(texts[column.field], example)
+            for column in KINDS[kind]
+            if column.field in texts
+            for example in [column.example.of(language)]
+        )
+        for language in ("ja", "en")
+    )
 
 
 def is_marked_example(texts: Lookup[str, str], kind: str) -> bool:

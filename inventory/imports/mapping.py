@@ -121,7 +121,7 @@ def _near(plain: str, kind: str, taken: set[str]) -> str | None:
     return free[best[0]] if best else None
 
 
-def _likeness(one: str, other: str, **_options) -> float:
+def _likeness(one: str, other: str, **_options: object) -> float:
     # Japanese headings grow by words put before or after (団体住所 for 住所), which a ratio of lengths punishes.
     inside = 75.0 if min(len(one), len(other)) >= 2 and (one in other or other in one) else 0.0
     return max(fuzz.ratio(one, other), inside)

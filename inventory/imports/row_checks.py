@@ -55,14 +55,26 @@ def _check_span(row: RowReading, begin: str, end: str) -> None:
 def _check_allergens(row: RowReading) -> None:
     both = set(row.values.get("allergens_contains") or ()) & set(row.values.get("allergens_free") or ())
     if both:
-        row.problems.append(Problem(row.line, "allergens_free", "allergen_both", row.texts.get("allergens_free", ""), None, True, {"allergens": sorted(both)}))
+        row.problems.append(
+            Problem(
+                row.line,
+                "allergens_free",
+                "allergen_both",
+                row.texts.get("allergens_free", ""),
+                None,
+                True,
+                {"allergens": sorted(both)},
+            )
+        )
 
 
 def _check_carton(row: RowReading) -> None:
     gtin, carton = row.values.get("gtin"), row.values.get("carton_gtin")
     # GTIN-14: an indicator, then the piece's own digits without their check digit.
     if gtin and carton and len(carton) == 14 and carton[1:13] != gtin.zfill(13)[:12]:
-        row.problems.append(Problem(row.line, "carton_gtin", "carton_of_other_item", row.texts.get("carton_gtin", ""), None, False))
+        row.problems.append(
+            Problem(row.line, "carton_gtin", "carton_of_other_item", row.texts.get("carton_gtin", ""), None, False)
+        )
 
 
 def _check_date(row: RowReading, kind: str, today: date) -> None:

@@ -74,7 +74,9 @@ def read_rows(
 class _Reader:
     """What stays the same from row to row."""
 
-    def __init__(self, table: Table, mapping: Mapping, today: date, defaults: dict[str, str], repairs: dict[tuple[int, str], str]):
+    def __init__(
+        self, table: Table, mapping: Mapping, today: date, defaults: dict[str, str], repairs: dict[tuple[int, str], str]
+    ):
         self.mapping, self.today, self.defaults, self.repairs = mapping, today, defaults, repairs
         self.from_workbook = table.encoding == "xlsx"
         self.columns = [column for column in KINDS[mapping.kind] if column.field in mapping.columns or column.field in defaults]
@@ -110,7 +112,9 @@ class _Reader:
         if reading.code:
             blocking = not (reading.is_doubt or column.soft)
             shown = without_control_characters(text)
-            row.problems.append(Problem(row.line, column.field, reading.code, shown, reading.suggestion, blocking, _bounds(column, reading)))
+            row.problems.append(
+                Problem(row.line, column.field, reading.code, shown, reading.suggestion, blocking, _bounds(column, reading))
+            )
 
     def _take_date(self, row: RowReading) -> None:
         column = self.repairable["date"]
@@ -155,7 +159,12 @@ def _bounds(column: Column, reading: Reading) -> dict[str, Any]:
 
 # What makes two rows of one file look like the same record.
 _LOOSE = re.compile(r"[\s・.,、。\-]+")
-_SAME = {"groups": (("name", "address"),), "donors": (("name",),), "items": (("gtin",), ("name",)), "venues": (("municipality_code", "public_id", "address"),)}
+_SAME = {
+    "groups": (("name", "address"),),
+    "donors": (("name",),),
+    "items": (("gtin",), ("name",)),
+    "venues": (("municipality_code", "public_id", "address"),),
+}
 _SAME_ID = {"groups": ("municipality_code", "public_id")}
 
 

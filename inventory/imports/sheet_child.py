@@ -1,6 +1,7 @@
 """The child process that opens one workbook: limits itself first, answers with JSON, and knows nothing else of the application."""
 
 import datetime
+import importlib.util
 import io
 import json
 import sys
@@ -8,14 +9,10 @@ import zipfile
 from collections.abc import Iterator
 
 import python_calamine
+from python_calamine import CalamineSheet, CalamineWorkbook
 
 from inventory.imports.headings import TRUSTED_HITS, count_known, find_header
 from inventory.imports.sheet_marks import SheetMarks, read_marks
-
-try:
-    import resource
-except ImportError:  # Windows has no such limits; the parent's clock is what remains
-    resource = None
 
 HEADER_WITHIN = 10
 MAX_AREA = 6_000_000  # cells the reader lays out in memory, empty ones included
@@ -23,7 +20,7 @@ MAX_TEXT = 50_000_000  # characters sent back: one shared text may be named by a
 
 
 class Refused(Exception):
-    def __init__(self, code: str, **values):
+    def __init__(self, code: str, **values: object) -> None:
         super().__init__(code)
         self.answer = {"refused": code, "values": values}
 
@@ -46,11 +43,13 @@ def main() -> None:
 
 def limit_self(*, cpu: int, memory: int) -> None:
     """From here on the process dies rather than use more."""
-    if resource is not None:
-        resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    if importlib.util.find_spec("resource") is None:
+        return  # Windows has no such limits; the parent's clock is what remains
+    resource = importlib.import_module("resource")
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def read_sheets(data: bytes, known: frozenset[str], limits: dict) -> dict:
@@ -58,7 +57,7 @@ def read_sheets(data: bytes, known: frozenset[str], limits: dict) -> dict:
     marks = read_marks(data)
     for one in marks.values():
         _refuse_far_cells(one, limits)
-    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     name, sheet = _choose_sheet(book, known)
     if sheet is None:
         return {"records": [], "found": 0, "blank": 0, "cells": [], "sheet": "", "others": []}
@@ -69,8 +68,8 @@ def read_sheets(data: bytes, known: frozenset[str], limits: dict) -> dict:
     return answer | {"sheet": name, "others": [other for other in _visible(book) if other != name]}
 
 
-def _choose_sheet(book, known: frozenset[str]):
-    first = None
+def _choose_sheet(book: CalamineWorkbook, known: frozenset[str]) -> tuple[str, CalamineSheet | None]:
+    first: tuple[str, CalamineSheet | None] | None = None
     for name in _visible(book):
         sheet = book.get_sheet_by_name(name)
         if not _height(sheet):
@@ -82,19 +81,20 @@ def _choose_sheet(book, known: frozenset[str]):
     return first or ("", None)
 
 
-def _height(sheet) -> int:
+def _height(sheet: CalamineSheet) -> int:
     # The reader's own total_height is one short.
     return sheet.end[0] + 1 if sheet.end else 0
 
 
-def _visible(book) -> list[str]:
+def _visible(book: CalamineWorkbook) -> list[str]:
     sheets = [one for one in book.sheets_metadata if one.typ == python_calamine.SheetTypeEnum.WorkSheet]
     shown = [one.name for one in sheets if one.visible == python_calamine.SheetVisibleEnum.Visible]
     return shown or [one.name for one in sheets]
 
 
-def _read_one(sheet, known: frozenset[str], limits: dict) -> dict:
-    records, found, blank, length = [], 0, 0, 0
+def _read_one(sheet: CalamineSheet, known: frozenset[str], limits: dict) -> dict:
+    records: list[tuple[int, list[str]]] = []
+    found, blank, length = 0, 0, 0
     most = limits["rows"] + HEADER_WITHIN
     for line, values in enumerate(sheet.iter_rows(), start=1):
         cells = [_text(value) for value in values]
@@ -115,7 +115,7 @@ def _read_one(sheet, known: frozenset[str], limits: dict) -> dict:
     return {"records": records, "found": found - 1 - (above or 0), "blank": blank}
 
 
-def _text(value) -> str:
+def _text(value: object) -> str:
     """What the cell says, as a person would have typed it: whole numbers without .0, times and days in ISO form."""
     if isinstance(value, str):
         return value
@@ -138,7 +138,7 @@ def _clock(value: datetime.time) -> str:
     return value.strftime("%H:%M:%S" if value.second else "%H:%M")
 
 
-def _cell_notes(sheet, marks: SheetMarks) -> Iterator[tuple[str, int, str]]:
+def _cell_notes(sheet: CalamineSheet, marks: SheetMarks) -> Iterator[tuple[str, int, str]]:
     for (top, left), (bottom, _) in sheet.merged_cell_ranges or []:
         # Only the first cell of a merged block holds the value; the rows below look empty there.
         for line in range(top + 2, min(bottom + 1, _height(sheet)) + 1):

@@ -42,7 +42,15 @@ class Table:
     filename: str
 
 
-def build_table(records: Iterable[tuple[int, list[str]]], *, known: frozenset[str], encoding: str, filename: str, notes: Iterable[Note], blank_rows: int = 0) -> Table:
+def build_table(
+    records: Iterable[tuple[int, list[str]]],
+    *,
+    known: frozenset[str],
+    encoding: str,
+    filename: str,
+    notes: Iterable[Note],
+    blank_rows: int = 0,
+) -> Table:
     """The table of these records: headings found, blank rows dropped and counted. Refuses what passes the limits."""
     records = list(records)
     at = find_header([cells for _, cells in records[:HEADER_WITHIN]], known)

@@ -25,7 +25,9 @@ _INK, _GREY, _LINE = "FF1A1A1A", "FF4D4D4D", "FFB3B3B3"
 _REQUIRED, _OPTIONAL, _EXAMPLE = "FF00428C", "FF4D4D4D", "FFFBF5E0"
 _TEXT_FORMAT = "@"
 # Cells a spreadsheet would turn into numbers or days, losing zeros, digits, or the fact that only the month is printed.
-_AS_TEXT = frozenset(("gtin", "carton_gtin", "municipality_code", "code", "phone", "date_mark", "corporate_number", "day", "time"))
+_AS_TEXT = frozenset(
+    ("gtin", "carton_gtin", "municipality_code", "code", "phone", "date_mark", "corporate_number", "day", "time")
+)
 _NUMBERS = frozenset(("whole", "grams", "kilograms"))
 _SINGLE = frozenset(("choice", "yes_no", "frequency"))
 
@@ -38,7 +40,13 @@ SHEET_NAMES = {
     "stock": Pair("はじめの在庫", "Opening stock"),
 }
 GUIDE_NAME = Pair("書きかた", "How to fill in")
-GUIDE_HEADINGS = (Pair("列", "Column"), Pair("必要", "Needed"), Pair("例", "Example"), Pair("選べることば", "Choices"), Pair("書きかた", "How to write it"))
+GUIDE_HEADINGS = (
+    Pair("列", "Column"),
+    Pair("必要", "Needed"),
+    Pair("例", "Example"),
+    Pair("選べることば", "Choices"),
+    Pair("書きかた", "How to write it"),
+)
 GUIDE_WIDTHS = (32, 22, 28, 66, 46)
 COLUMNS_A_PAGE = 13
 GUIDE_STEPS = (
@@ -46,7 +54,10 @@ GUIDE_STEPS = (
     Pair("2. 2 行目は例です。消さなくても、読みこみません。", "2. Row 2 is an example. It is not read, so it may stay."),
     Pair("3. 青い見出しは必ず書きます。ほかは空でもかまいません。", "3. Blue headings are needed. The others may stay empty."),
     Pair("4. 見出しの行は変えません。列の順番は変えてもかまいません。", "4. Keep the headings. Their order may change."),
-    Pair("5. 日付は 2028-03-31、2028年3月31日、令和10年3月31日 のどれでも読めます。", "5. Dates: 2028-03-31 or 2028/3/31; month only: 2028-03."),
+    Pair(
+        "5. 日付は 2028-03-31、2028年3月31日、令和10年3月31日 のどれでも読めます。",
+        "5. Dates: 2028-03-31 or 2028/3/31; month only: 2028-03.",
+    ),
 )
 NEEDED = Pair("必ず", "Yes")
 IF_NOT_OTHER = Pair("品目かJANのどちらか", "Item or barcode")
@@ -113,7 +124,9 @@ def _write_example(cell: Cell, column: Column, language: str) -> None:
 def _format_cells(sheet: Worksheet, number: int, column: Column) -> None:
     side = Side(style="thin", color=_LINE)
     border, font = Border(bottom=side, right=side), Font(name=FONT, color=_INK)
-    alignment = Alignment(vertical="center", horizontal="right" if column.reads in _NUMBERS else "left", indent=1, wrap_text=column.reads == "text")
+    alignment = Alignment(
+        vertical="center", horizontal="right" if column.reads in _NUMBERS else "left", indent=1, wrap_text=column.reads == "text"
+    )
     for line in range(2, PREPARED_ROWS + 2):
         cell = sheet.cell(line, number)
         if column.reads in _AS_TEXT:
@@ -163,7 +176,13 @@ def _write_guide(sheet: Worksheet, columns: list[Column], table_name: str, langu
     for column in columns:
         line += 1
         words = [choice.en if language == "en" else choice.ja for choice in (_choices(column) or column.choices)]
-        guide = (column.heading(language), _when_needed(column, columns).of(language), column.example.of(language), (" / " if language == "en" else "、").join(words), column.guide.of(language))
+        guide = (
+            column.heading(language),
+            _when_needed(column, columns).of(language),
+            column.example.of(language),
+            (" / " if language == "en" else "、").join(words),
+            column.guide.of(language),
+        )
         _guide_row(sheet, line, guide, bold=False)
     for letter, width in zip("ABCDE", GUIDE_WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
@@ -174,7 +193,9 @@ def _set_paper(sheet: Worksheet, *, pages_wide: int) -> None:
     setup = sheet.page_setup
     setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight = "landscape", sheet.PAPERSIZE_A4, pages_wide, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins.left = sheet.page_margins.right = sheet.page_margins.top = sheet.page_margins.bottom = 0.6  # 15 mm, in inches
+    sheet.page_margins.left = sheet.page_margins.right = sheet.page_margins.top = sheet.page_margins.bottom = (
+        0.6  # 15 mm, in inches
+    )
 
 
 def _guide_row(sheet: Worksheet, line: int, texts: Sequence[str], *, bold: bool) -> None:
@@ -188,7 +209,9 @@ def _guide_row(sheet: Worksheet, line: int, texts: Sequence[str], *, bold: bool)
         if bold:
             cell.fill = PatternFill("solid", fgColor="FFF2F2F2")
     # Office programs keep the height of a written row, so wrapped words need theirs said.
-    sheet.row_dimensions[line].height = 18 * max(-(-_width(text) // (width - 2)) or 1 for text, width in zip(texts, GUIDE_WIDTHS, strict=True))
+    sheet.row_dimensions[line].height = 18 * max(
+        -(-_width(text) // (width - 2)) or 1 for text, width in zip(texts, GUIDE_WIDTHS, strict=True)
+    )
 
 
 def _width(text: str) -> int:

@@ -30,7 +30,9 @@ def read_workbook(data: bytes, *, filename: str, known: frozenset[str]) -> Table
     records = [(line, cells) for line, cells in answer["records"]]
     if not records:
         raise FileEmpty(filename=filename)
-    table = build_table(records, known=known, encoding="xlsx", filename=filename, notes=_file_notes(answer), blank_rows=answer["blank"])
+    table = build_table(
+        records, known=known, encoding="xlsx", filename=filename, notes=_file_notes(answer), blank_rows=answer["blank"]
+    )
     return _with_row_notes(table, answer)
 
 
@@ -76,4 +78,6 @@ def _file_notes(answer: dict) -> list[Note]:
 def _with_row_notes(table: Table, answer: dict) -> Table:
     lines = {row.line for row in table.rows}
     notes = [Note(code, line, {"cell": cell}) for code, line, cell in answer["cells"] if line in lines]
-    return Table(table.headers, table.rows, table.encoding, table.header_line, table.blank_rows, table.notes + tuple(notes), table.filename)
+    return Table(
+        table.headers, table.rows, table.encoding, table.header_line, table.blank_rows, table.notes + tuple(notes), table.filename
+    )

@@ -41,7 +41,15 @@ def inspect_workbook(data: bytes, filename: str) -> Unpacked:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, NotImplementedError, OSError, EOFError, UnicodeDecodeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        ValueError,
+        NotImplementedError,
+        OSError,
+        EOFError,
+        UnicodeDecodeError,
+    ) as error:
         raise FileBroken(filename=filename) from error
     if len(entries) > MAX_ENTRIES:
         raise FileUnsafe(what="entries", found=len(entries), limit=MAX_ENTRIES, filename=filename)

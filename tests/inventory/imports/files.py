@@ -6,13 +6,31 @@ from collections.abc import Iterable
 
 from openpyxl import Workbook
 
-COMMON_FORMAT = (
-    "全国地方公共団体コード,ID,都道府県,市区町村名,名称,名称_カナ,設置目的,実施支援の主な区分,住所,方書,緯度,経度,電話番号1,電話番号1_連絡先備考,電話番号2,電話番号2_連絡先備考,"
-    "内線番号,FAX番号,URL,メールアドレス1,メールアドレス1_連絡先備考,メールアドレス2,メールアドレス2_連絡先備考,法人番号,運営団体名,開催頻度,開催曜日,開催日,開催開始時間,開催終了時間,"
-    "開催日時特記事項,参加条件,参加費_幼児,参加費_小学生,参加費_中学生,参加費_高校生,参加費_大人,参加費特記事項,予約方法,予約特記事項,定員,フードパントリー実施,"
-    "テイクアウト実施,学区,ネットワークの加入,追加情報NO,画像,画像_ライセンス,備考"
-).split(",")
-SUPPLEMENT = "ID,住所,方書,緯度,経度,開催頻度,開催曜日,開催日,開催開始時間,開催終了時間,定員,学区,備考".split(",")
+_COMMON_FORMAT = """
+全国地方公共団体コード ID 都道府県 市区町村名 名称 名称_カナ 設置目的
+実施支援の主な区分 住所 方書 緯度 経度 電話番号1 電話番号1_連絡先備考
+電話番号2 電話番号2_連絡先備考 内線番号 FAX番号 URL メールアドレス1 メールアドレス1_連絡先備考
+メールアドレス2 メールアドレス2_連絡先備考 法人番号 運営団体名 開催頻度 開催曜日 開催日
+開催開始時間 開催終了時間 開催日時特記事項 参加条件 参加費_幼児 参加費_小学生 参加費_中学生
+参加費_高校生 参加費_大人 参加費特記事項 予約方法 予約特記事項 定員 フードパントリー実施
+テイクアウト実施 学区 ネットワークの加入 追加情報NO 画像 画像_ライセンス 備考
+"""
+COMMON_FORMAT = _COMMON_FORMAT.split()
+SUPPLEMENT = [
+    "ID",
+    "住所",
+    "方書",
+    "緯度",
+    "経度",
+    "開催頻度",
+    "開催曜日",
+    "開催日",
+    "開催開始時間",
+    "開催終了時間",
+    "定員",
+    "学区",
+    "備考",
+]
 MARK = b"\xef\xbb\xbf"
 
 
@@ -29,7 +47,9 @@ def quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if any(sign in cell for sign in ',"\n') else cell
 
 
-def workbook(rows: Iterable[Iterable[object]], *, sheet: str = "Sheet1", merged: Iterable[str] = (), others: dict[str, list] | None = None) -> bytes:
+def workbook(
+    rows: Iterable[Iterable[object]], *, sheet: str = "Sheet1", merged: Iterable[str] = (), others: dict[str, list] | None = None
+) -> bytes:
     """An ordinary .xlsx of these rows; other sheets come before it."""
     book = Workbook()
     book.remove(book.active)
@@ -59,7 +79,11 @@ def with_sheet_xml(xml: bytes) -> bytes:
 
 
 def sheet_xml(cells: Iterable[bytes]) -> bytes:
-    return b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>' + b"".join(cells) + b"</sheetData></worksheet>"
+    return (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        + b"".join(cells)
+        + b"</sheetData></worksheet>"
+    )
 
 
 def repacked(data: bytes, parts: dict[str, bytes]) -> bytes:

@@ -49,7 +49,17 @@ READ = [
     ("offers", "regions", "全国", ()),
     ("offers", "kinds", "子ども食堂/パントリー", ("kodomo_shokudo", "food_pantry")),
 ]
-DAYS = ["2026-11-30", "2026/11/30", "2026年11月30日", "令和8年11月30日", "R8.11.30", "20261130", "２０２６．１１．３０", "2026年11月30日（月）", "2026-11-30 00:00"]
+DAYS = [
+    "2026-11-30",
+    "2026/11/30",
+    "2026年11月30日",
+    "令和8年11月30日",
+    "R8.11.30",
+    "20261130",
+    "２０２６．１１．３０",
+    "2026年11月30日（月）",
+    "2026-11-30 00:00",
+]
 WEEKDAY_CELLS = [
     ("月・水・金", ("mon", "wed", "fri")),
     ("月水金", ("mon", "wed", "fri")),
@@ -137,7 +147,11 @@ def test_frequency_is_read(text, frequency):
     assert reading.value == frequency
 
 
-@pytest.mark.parametrize(("kind", "field", "text", "code", "suggestion"), REPAIRED, ids=[f"{field} {code} {text[:12]!a}" for _, field, text, code, _ in REPAIRED])
+@pytest.mark.parametrize(
+    ("kind", "field", "text", "code", "suggestion"),
+    REPAIRED,
+    ids=[f"{field} {code} {text[:12]!a}" for _, field, text, code, _ in REPAIRED],
+)
 def test_unreadable_cell_says_why_and_offers_the_obvious_repair(kind, field, text, code, suggestion):
     reading = read_cell(text, column_of(kind, field))
 

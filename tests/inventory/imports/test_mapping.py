@@ -12,7 +12,7 @@ from inventory.errors import InvalidInput
 from inventory.imports import choices
 from inventory.imports.columns import KINDS
 from inventory.imports.headings import plain_heading
-from inventory.imports.mapping import detect_supplement, guess_mapping
+from inventory.imports.mapping import Supplement, detect_supplement, guess_mapping
 from inventory.places import TEMPERATURES
 from tests.inventory.imports.files import COMMON_FORMAT, SUPPLEMENT
 
@@ -24,7 +24,9 @@ def test_common_format_leaves_no_heading_unknown():
     assert {"municipality_code", "public_id", "name", "address", "frequency", "phone", "email"} <= set(mapping.columns)
 
 
-@pytest.mark.parametrize("heading", ["団体名", "団体名（必須）", "　団 体 名 ", "ﾀﾞﾝﾀｲ名", "Group name", "GROUP  NAME*", "※団体名", "名称"])
+@pytest.mark.parametrize(
+    "heading", ["団体名", "団体名（必須）", "　団 体 名 ", "ﾀﾞﾝﾀｲ名", "Group name", "GROUP  NAME*", "※団体名", "名称"]
+)
 def test_spellings_of_a_heading_mean_the_same_field(heading):
     mapping = guess_mapping([heading.replace("ﾀﾞﾝﾀｲ", "団体")], "groups")
 
@@ -71,13 +73,13 @@ def test_barcode_stands_in_for_the_item():
 def test_supplement_sheet_takes_its_municipality_from_the_file_name():
     supplement = detect_supplement(SUPPLEMENT, "131172_kitaku_kodomosyokudo_tsuika.csv")
 
-    assert supplement is not None and supplement.municipality_code == "131172"
+    assert supplement == Supplement("131172")
 
 
 def test_number_in_a_file_name_that_is_no_municipality_is_ignored():
     supplement = detect_supplement(SUPPLEMENT, "list_202611_20261121.csv")
 
-    assert supplement is not None and supplement.municipality_code is None
+    assert supplement == Supplement(None)
 
 
 def test_main_sheet_is_no_supplement():

@@ -2,14 +2,25 @@
 
 import pytest
 
-from inventory.imports.errors import CellTooLong, FileEmpty, FileKindUnknown, FileTooLarge, SaveAsXlsx, TooManyColumns, TooManyRows, WrongEncoding
+from inventory.imports.errors import (
+    CellTooLong,
+    FileEmpty,
+    FileKindUnknown,
+    FileTooLarge,
+    SaveAsXlsx,
+    TooManyColumns,
+    TooManyRows,
+    WrongEncoding,
+)
 from inventory.imports.reading import read_table
 from tests.inventory.imports.files import COMMON_FORMAT, MARK, common_csv
 
 GROUP = {"全国地方公共団体コード": "131172", "ID": "1", "名称": "ひだまり食堂", "住所": "東京都北区みなと1-2-3"}
 
 
-@pytest.mark.parametrize("marks", [b"", MARK, MARK * 2, MARK + b"?", MARK * 2 + b"?"], ids=["none", "one", "two", "question", "two and question"])
+@pytest.mark.parametrize(
+    "marks", [b"", MARK, MARK * 2, MARK + b"?", MARK * 2 + b"?"], ids=["none", "one", "two", "question", "two and question"]
+)
 def test_marks_before_the_first_heading_are_taken_away(marks):
     data = marks + common_csv(GROUP).encode()
 
@@ -61,7 +72,7 @@ def test_separator_is_found_by_content(separator):
 
 
 def test_cell_with_line_breaks_stays_one_row():
-    data = "名称,住所\n\"ひだまり\r\n食堂\",北区\nたね,港区\n".encode()
+    data = '名称,住所\n"ひだまり\r\n食堂",北区\nたね,港区\n'.encode()
 
     table = read_table(data, "a.csv")
 
@@ -155,7 +166,7 @@ def test_column_61_is_refused():
 
 @pytest.mark.parametrize("length", [2_001, 200_000], ids=["just over", "open quotation mark"])
 def test_long_cell_is_refused_with_its_line(length):
-    data = ("名称,住所\nたね,港区\nひだまり,\"" + "あ" * length).encode()
+    data = ('名称,住所\nたね,港区\nひだまり,"' + "あ" * length).encode()
 
     with pytest.raises(CellTooLong) as refused:
         read_table(data, "a.csv")
@@ -170,7 +181,9 @@ def test_more_than_five_megabytes_are_refused():
     assert refused.value.values["limit"] == 5
 
 
-@pytest.mark.parametrize("data", [b"", b" \n\n", MARK, "名称,住所\n".encode()], ids=["nothing", "blank", "mark only", "headings only"])
+@pytest.mark.parametrize(
+    "data", [b"", b" \n\n", MARK, "名称,住所\n".encode()], ids=["nothing", "blank", "mark only", "headings only"]
+)
 def test_file_without_rows_is_refused(data):
     with pytest.raises(FileEmpty):
         read_table(data, "a.csv")

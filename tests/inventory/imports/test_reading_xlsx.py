@@ -11,7 +11,18 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from inventory.imports.errors import CellTooLong, FileBroken, FileKindUnknown, FileProtected, FileRefused, FileTooHeavy, FileUnsafe, SaveAsXlsx, SheetTooLarge, TooManyRows
+from inventory.imports.errors import (
+    CellTooLong,
+    FileBroken,
+    FileKindUnknown,
+    FileProtected,
+    FileRefused,
+    FileTooHeavy,
+    FileUnsafe,
+    SaveAsXlsx,
+    SheetTooLarge,
+    TooManyRows,
+)
 from inventory.imports.reading import read_table
 from tests.inventory.imports.files import repacked, saved, sheet_xml, with_sheet_xml, workbook
 
@@ -27,7 +38,13 @@ def test_numbers_arrive_as_they_were_typed():
 
 
 def test_days_and_clock_times_arrive_in_iso_form():
-    data = workbook([["名称", "開催日", "開催開始時間", "備考"], ["たね", datetime.date(2026, 11, 30), datetime.time(17, 30), datetime.datetime(2026, 11, 30, 9, 5)]])
+    moment = datetime.datetime(2026, 11, 30, 9, 5)  # noqa: DTZ001 - a workbook knows no time zones
+    data = workbook(
+        [
+            ["名称", "開催日", "開催開始時間", "備考"],
+            ["たね", datetime.date(2026, 11, 30), datetime.time(17, 30), moment],
+        ]
+    )
 
     table = read_table(data, "a.xlsx")
 
@@ -41,7 +58,9 @@ def test_merged_title_is_skipped_and_merged_cells_are_named_by_row():
     table = read_table(data, "a.xlsx")
 
     assert (table.header_line, table.rows[1].cells) == (2, ("たね", "", "20"))
-    assert [(note.code, note.line, note.values) for note in table.notes if note.code == "merged_cells"] == [("merged_cells", 4, {"cell": "B3"})]
+    assert [(note.code, note.line, note.values) for note in table.notes if note.code == "merged_cells"] == [
+        ("merged_cells", 4, {"cell": "B3"})
+    ]
 
 
 def test_thousand_formatted_empty_rows_are_skipped_and_counted():
@@ -86,7 +105,10 @@ def test_formula_without_a_stored_value_is_named_not_evaluated():
 
 
 def test_error_cell_is_named():
-    cells = [b'<row r="1"><c r="A1" t="str"><v>name</v></c><c r="B1" t="str"><v>address</v></c></row>', b'<row r="2"><c r="A2" t="str"><v>a</v></c><c r="B2" t="e"><v>#N/A</v></c></row>']
+    cells = [
+        b'<row r="1"><c r="A1" t="str"><v>name</v></c><c r="B1" t="str"><v>address</v></c></row>',
+        b'<row r="2"><c r="A2" t="str"><v>a</v></c><c r="B2" t="e"><v>#N/A</v></c></row>',
+    ]
     data = with_sheet_xml(sheet_xml(cells))
 
     table = read_table(data, "a.xlsx")
@@ -104,7 +126,9 @@ def refused_quickly(data: bytes, filename: str = "harmless.xlsx") -> FileRefused
 
 
 def test_one_cell_of_a_hundred_megabytes_is_refused():
-    data = with_sheet_xml(sheet_xml([b'<row r="1"><c r="A1" t="inlineStr"><is><t>' + b"a" * 100_000_000 + b"</t></is></c></row>"]))
+    data = with_sheet_xml(
+        sheet_xml([b'<row r="1"><c r="A1" t="inlineStr"><is><t>' + b"a" * 100_000_000 + b"</t></is></c></row>"])
+    )
 
     error = refused_quickly(data)
 
@@ -155,7 +179,9 @@ def test_50001_rows_are_refused_with_the_number_found():
 
 
 def test_document_that_defines_entities_is_refused():
-    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>' + sheet_xml([b'<row r="1"><c r="A1" t="str"><v>&b;</v></c></row>'])
+    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>' + sheet_xml(
+        [b'<row r="1"><c r="A1" t="str"><v>&b;</v></c></row>']
+    )
 
     error = refused_quickly(with_sheet_xml(bomb))
 

@@ -146,7 +146,9 @@ def test_first_of_a_month_from_a_workbook_is_doubted_and_the_month_offered():
 
     sheet = read(data, "stock")
 
-    assert [(problem.code, problem.suggestion, problem.blocking) for problem in sheet.problems] == [("date_first_of_month", "2028-03", False)]
+    assert [(problem.code, problem.suggestion, problem.blocking) for problem in sheet.problems] == [
+        ("date_first_of_month", "2028-03", False)
+    ]
 
 
 def test_offer_needs_an_item_or_a_barcode():
@@ -156,7 +158,9 @@ def test_offer_needs_an_item_or_a_barcode():
 
 
 def test_offer_that_ends_before_it_begins_is_kept_out():
-    sheet = read("寄贈者,品目,賞味期限,ケース数,提供開始日,提供終了日\nみなと,米,2028-03,5,2026-12-10,2026-12-01\n".encode(), "offers")
+    sheet = read(
+        "寄贈者,品目,賞味期限,ケース数,提供開始日,提供終了日\nみなと,米,2028-03,5,2026-12-10,2026-12-01\n".encode(), "offers"
+    )
 
     assert codes(sheet) == [(2, "available_to", "ends_before_begin", True)]
 
