@@ -26,7 +26,7 @@ EXACT_ARCS = 60
 TRIED_ARCS, TRIED_NODES = 150, 300
 # Beyond these the divisible bound takes longer than a person waits.
 BOUND_ARCS = {"quick": 6_000, "standard": 120_000}
-ROUNDS = {"quick": 0, "standard": 24}
+ROUNDS = {"quick": 0, "standard": 100}
 NAME, NAME_ALONE, NAME_REVIEWED = "tasuki-highs", "tasuki-waterfill", "tasuki-review"
 
 

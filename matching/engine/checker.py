@@ -6,18 +6,19 @@ Documents are parsed JSON with numbers as int, float or Decimal. A violation is 
 from collections import defaultdict
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 MOST_PAIRS = 100_000
 HARD = ("REGION", "TYPE", "COMPLIANCE", "ALLERGEN", "NO_NEED", "NO_STORAGE", "DATE", "EXPIRY", "FORBIDDEN")
 SOFT = ("NEED_FULL", "STORAGE_FULL", "BELOW_MIN_DROP", "DROP_LIMIT", "LOT_EXHAUSTED_LOWER_LEVEL_FIRST", "TEAM_ONLY")
 
 
-def _exact(value) -> Fraction:
+def _exact(value: Any) -> Fraction:
     return Fraction(str(value))
 
 
-def _close(one, other) -> bool:
-    return abs(_exact(one) - _exact(other)) <= Fraction(1, 10**6) * max(1, abs(_exact(other)))
+def _close(one: Any, other: Any) -> bool:
+    return abs(_exact(one) - _exact(other)) <= Fraction(1, 10**6) * max(Fraction(1), abs(_exact(other)))
 
 
 class _Facts:
@@ -33,9 +34,9 @@ class _Facts:
         self._days = {name: {date.fromisoformat(day) for day in group["dates"]} for name, group in self.groups.items()}
         self._lot_days = {name: {date.fromisoformat(day) for day in lot["dates"]} for name, lot in self.lots.items()}
 
-    def standing(self, via: str) -> str | None:
+    def standing(self, via: str) -> str:
         """The group whose documents and days count at a delivery point."""
-        return self.teams[via]["hub"] if via in self.teams else via if via in self.groups else None
+        return str(self.teams[via]["hub"]) if via in self.teams else via
 
     def first_day(self, lot: str, group: str) -> date | None:
         return min((day for day in self._lot_days[lot] & self._days[group] if day >= self.today), default=None)
@@ -51,7 +52,8 @@ class _Facts:
             "COMPLIANCE": holder["compliance"] < (goods.get("compliance") or 0),
             "ALLERGEN": not set(goods["allergens"]).isdisjoint(member["exclude_allergens"]),
             "NO_NEED": not member["needs"].get(goods["category"]),
-            "NO_STORAGE": not member["storage_kg"].get(goods["temp"]) or (via in self.teams and not self.teams[via]["cross_dock_kg"]),
+            "NO_STORAGE": not member["storage_kg"].get(goods["temp"])
+            or (via in self.teams and not self.teams[via]["cross_dock_kg"]),
             "DATE": day is None,
             "EXPIRY": left is not None and left < (goods.get("min_days_left") or 0),
             "FORBIDDEN": (lot, group) in self.forbidden or self.pins.get((lot, group)) == 0,
@@ -63,7 +65,7 @@ class _Facts:
 
 
 class _Notes(list):
-    def add(self, code: str, where: dict, **values) -> None:
+    def add(self, code: str, where: dict[str, Any], **values: Any) -> None:
         self.append({"code": code, "where": where, "values": values})
 
 
@@ -96,7 +98,7 @@ def check(problem: dict, plan: dict, *, problem_sha256: str | None = None) -> li
 def _known(facts: _Facts, share: dict, notes: _Notes) -> bool:
     where = {name: share[name] for name in ("lot", "group", "via")}
     unknown = [name for name, known in (("lot", facts.lots), ("group", facts.groups)) if share[name] not in known]
-    if share["via"] is None or facts.standing(share["via"]) is None:
+    if share["via"] not in facts.groups and share["via"] not in facts.teams:
         unknown.append("via")
     if unknown:
         notes.add("UNKNOWN", where, names=unknown)
@@ -130,7 +132,8 @@ def _check_repeats(shares: list[dict], notes: _Notes) -> None:
 
 
 def _check_lots(facts: _Facts, shares: list[dict], notes: _Notes) -> None:
-    taken, drops = defaultdict(int), defaultdict(lambda: defaultdict(int))
+    taken: defaultdict[str, int] = defaultdict(int)
+    drops: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for share in shares:
         taken[share["lot"]] += share["cases"]
         drops[share["lot"]][share["via"]] += share["cases"]
@@ -151,7 +154,8 @@ def _check_lots(facts: _Facts, shares: list[dict], notes: _Notes) -> None:
 
 
 def _check_receivers(facts: _Facts, shares: list[dict], notes: _Notes) -> None:
-    needs, storage = defaultdict(Fraction), defaultdict(Fraction)
+    needs: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    storage: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for share in shares:
         goods = facts.lots[share["lot"]]
         kg = share["cases"] * _exact(goods["kg_per_case"])
@@ -168,7 +172,7 @@ def _check_receivers(facts: _Facts, shares: list[dict], notes: _Notes) -> None:
 
 
 def _check_pins(facts: _Facts, shares: list[dict], notes: _Notes) -> None:
-    got = defaultdict(int)
+    got: defaultdict[tuple[str, str], int] = defaultdict(int)
     for share in shares:
         got[share["lot"], share["group"]] += share["cases"]
     for (lot, group), cases in sorted(facts.pins.items()):
@@ -193,7 +197,8 @@ def _check_unplaced(facts: _Facts, shares: list[dict], rows: list[dict], notes: 
 
 
 def _check_metrics(facts: _Facts, shares: list[dict], plan: dict, notes: _Notes) -> None:
-    stated, got, placed = plan["metrics"], defaultdict(Fraction), Fraction(0)
+    stated, placed = plan["metrics"], Fraction(0)
+    got: defaultdict[str, Fraction] = defaultdict(Fraction)
     for share in shares:
         kg = share["cases"] * _exact(facts.lots[share["lot"]]["kg_per_case"])
         got[share["group"]] += kg

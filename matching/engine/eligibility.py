@@ -69,7 +69,8 @@ class Eligibility:
     @cached_property
     def _tables(self) -> dict[tuple[str, str], np.ndarray]:
         """One yes/no column over the groups per region, type, allergen, needed category and kept temperature."""
-        groups, tables = self.problem.groups, {}
+        groups = self.problem.groups
+        tables: dict[tuple[str, str], np.ndarray] = {}
         for index, group in enumerate(groups):
             marks = [("region", group.region), ("type", group.type)]
             marks += [("allergen", name) for name in group.exclude_allergens]

@@ -120,7 +120,12 @@ class Explainer:
         need, storage = self._free(lot, group)
         case = float(lot.kg_per_case)
         if need < lot.kg_per_case:
-            found[NEED_FULL] = {"category": lot.category, "need_kg": _kg(group.needs.get(lot.category)), "left_kg": _kg(need), "case_kg": case}
+            found[NEED_FULL] = {
+                "category": lot.category,
+                "need_kg": _kg(group.needs.get(lot.category)),
+                "left_kg": _kg(need),
+                "case_kg": case,
+            }
         if storage < lot.kg_per_case:
             stored = _kg(group.storage_kg.get(lot.temp))
             found[STORAGE_FULL] = {"temp": lot.temp, "storage_kg": stored, "left_kg": _kg(storage), "case_kg": case}
@@ -151,7 +156,11 @@ class Explainer:
         alone = group.id in open_ways and (in_use[group.id] or rooms[group.id] >= least)
         if teams and not alone and any(in_use[via] or rooms[via] >= least for via in teams):
             own = codes_of(self._own_bits(lot, group))
-            found[TEAM_ONLY] = {"teams": teams, "alone": own, "dock_left_cases": {via: self._dock_left(lot, via) for via in teams}}
+            found[TEAM_ONLY] = {
+                "teams": teams,
+                "alone": own,
+                "dock_left_cases": {via: self._dock_left(lot, via) for via in teams},
+            }
         return found
 
     def _own_bits(self, lot: Lot, group: Group) -> int:
@@ -181,7 +190,9 @@ class Explainer:
 
     def in_short(self, lot: Lot) -> Reason:
         """How many groups each code holds for, where pairs are too many to list."""
-        counts = Counter(code for group in self.problem.groups if not self.got[lot.id, group.id] for code in self.reason(lot, group).codes)
+        counts = Counter(
+            code for group in self.problem.groups if not self.got[lot.id, group.id] for code in self.reason(lot, group).codes
+        )
         return Reason(lot.id, None, tuple(sorted(counts)), {"groups": dict(sorted(counts.items()))})
 
     def unplaced(self) -> list[Unplaced]:

@@ -26,7 +26,10 @@ def spread(pool: Pool, cases: int) -> list[int]:
     """Cases per receiver: the next one always to the lowest level, at a tie to the most households. Exact."""
     given = _below_water(pool, cases)
     left = cases - sum(given)
-    room = {point: cap - sum(given[at] for at in range(len(given)) if pool.point[at] == point) for point, cap in pool.point_caps.items()}
+    room = {
+        point: cap - sum(given[at] for at in range(len(given)) if pool.point[at] == point)
+        for point, cap in pool.point_caps.items()
+    }
     queue = [_place_in_line(pool, at, given[at]) for at in range(len(given)) if given[at] < pool.caps[at]]
     heapq.heapify(queue)
     while left and queue:

@@ -36,7 +36,7 @@ def _rows(scan: Scan) -> dict[str, Reader]:
 def _document(scan: Scan) -> Reader:
     number, whole = _number(scan), scan.whole(most=_ANY)
     names = ("placed_kg", "bound_kg", "gap", "level_min", "level_p5", "gini", "max_deviation", "seconds")
-    metrics: dict[str, Reader] = {name: number for name in names}
+    metrics: dict[str, Reader] = dict.fromkeys(names, number)
     fields: dict[str, Reader] = {
         "format": scan.choice(FORMAT),
         "problem_sha256": scan.text,
@@ -54,8 +54,9 @@ def plan_of(document: Any) -> Plan:
     found = _document(scan)(document, "$")
     if scan.faults or found is None:
         raise MalformedInput(scan.faults)
-    metrics = {
-        name: value if name in ("placed_kg", "bound_kg", "drops", "arcs") else float(value) for name, value in found["metrics"].items()
+    metrics: dict[str, Any] = {
+        name: value if name in ("placed_kg", "bound_kg", "drops", "arcs") else float(value)
+        for name, value in found["metrics"].items()
     }
     return Plan(
         problem_sha256=found["problem_sha256"],

@@ -66,8 +66,10 @@ class Scan:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
 
-    def fault(self, path: str, code: str, **values: Any) -> None:
+    def fault(self, path: str, code: str, **values: Any) -> Any:
+        """Notes the fault; the None it returns stands for the value."""
         self.faults.append(Fault(path, code, values))
+        return None
 
     def text(self, value: Any, path: str) -> str | None:
         if isinstance(value, str) and value.strip():
@@ -225,31 +227,42 @@ def _document(scan: Scan) -> Reader:
 
 def _known_names(scan: Scan, document: dict[str, Any]) -> None:
     """Ids are unique, names of groups and teams differ (`via` must be clear), and every reference is known."""
-    taken: dict[str, set[str]] = {"lots": set(), "groups": set(), "teams": set()}
-    for kind, names in taken.items():
-        for position, row in enumerate(document.get(kind) or []):
-            name = row.get("id") if row else None
-            if name is not None and (name in names or (kind == "teams" and name in taken["groups"])):
-                scan.fault(f"$.{kind}[{position}].id", "id_twice", id=name)
-            names.add(name)
+    lots, groups = _unique_ids(scan, document, "lots", set()), _unique_ids(scan, document, "groups", set())
+    _unique_ids(scan, document, "teams", groups)
     for position, row in enumerate(document.get("teams") or []):
-        members = [] if row is None else row.get("members") or []
-        _refer(scan, row, "hub", taken["groups"], f"$.teams[{position}]")
-        for index, member in enumerate(members):
-            path = f"$.teams[{position}].members[{index}]"
-            if member is not None and member not in taken["groups"]:
-                scan.fault(path, "unknown_reference", id=member)
-            elif member is not None and member in members[:index]:
-                scan.fault(path, "id_twice", id=member)
+        path = f"$.teams[{position}]"
+        _refer(scan, row, "hub", groups, path)
+        _known_members(scan, (row or {}).get("members") or [], groups, path)
     for kind in ("pins", "forbid"):
-        pairs = set()
         for position, row in enumerate(document.get(kind) or []):
-            _refer(scan, row, "lot", taken["lots"], f"$.{kind}[{position}]")
-            _refer(scan, row, "group", taken["groups"], f"$.{kind}[{position}]")
-            pair = (row.get("lot"), row.get("group")) if row else None
-            if kind == "pins" and pair in pairs:
-                scan.fault(f"$.pins[{position}]", "id_twice", id=f"{pair[0]} {pair[1]}")
-            pairs.add(pair)
+            _refer(scan, row, "lot", lots, f"$.{kind}[{position}]")
+            _refer(scan, row, "group", groups, f"$.{kind}[{position}]")
+    pairs: set[tuple[Any, Any]] = set()
+    for position, row in enumerate(document.get("pins") or []):
+        pair = ((row or {}).get("lot"), (row or {}).get("group"))
+        if None not in pair and pair in pairs:
+            scan.fault(f"$.pins[{position}]", "id_twice", id=f"{pair[0]} {pair[1]}")
+        pairs.add(pair)
+
+
+def _unique_ids(scan: Scan, document: dict[str, Any], kind: str, taken: set[str]) -> set[str]:
+    names: set[str] = set()
+    for position, row in enumerate(document.get(kind) or []):
+        name = (row or {}).get("id")
+        if name is None:
+            continue
+        if name in names or name in taken:
+            scan.fault(f"$.{kind}[{position}].id", "id_twice", id=name)
+        names.add(name)
+    return names
+
+
+def _known_members(scan: Scan, members: list[str | None], groups: set[str], path: str) -> None:
+    for index, member in enumerate(members):
+        if member is not None and member not in groups:
+            scan.fault(f"{path}.members[{index}]", "unknown_reference", id=member)
+        elif member is not None and member in members[:index]:
+            scan.fault(f"{path}.members[{index}]", "id_twice", id=member)
 
 
 def _countable(scan: Scan, rows: list[dict[str, Any] | None]) -> None:

@@ -1,7 +1,7 @@
 """What the engine reads and answers, as plain values. Kilograms are exact fractions, never floats; lists are kept sorted by id."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -26,7 +26,7 @@ def common_measure(amounts: Iterable[Fraction]) -> Fraction:
     return Fraction(above, below) if above else Fraction(1)
 
 
-def _exact_table(table: dict[str, Amount]) -> dict[str, Fraction]:
+def _exact_table(table: Mapping[str, Amount]) -> dict[str, Fraction]:
     return {key: exact(table[key]) for key in sorted(table)}
 
 

@@ -100,7 +100,9 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             }
             for share in plan.allocations
         ],
-        "unplaced": [{"lot": row.lot, "cases": row.cases, "kg": number(row.kg), "codes": list(row.codes)} for row in plan.unplaced],
+        "unplaced": [
+            {"lot": row.lot, "cases": row.cases, "kg": number(row.kg), "codes": list(row.codes)} for row in plan.unplaced
+        ],
         "reasons": [{"lot": row.lot, "group": row.group, "codes": list(row.codes), "values": row.values} for row in plan.reasons],
         "metrics": {
             "placed_kg": number(metrics.placed_kg),

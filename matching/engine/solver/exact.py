@@ -59,7 +59,9 @@ class ExactSearch:
         self.groups = np.unique(network.arcs.group[network.room > 0]).tolist()
         self.carried = {group: np.flatnonzero((network.arcs.group == group) & (network.room > 0)) for group in self.groups}
         self.most = {group: int(weight[arcs].sum()) for group, arcs in self.carried.items()}
-        self.step = {group: int(np.gcd.reduce(network.case_units[network.arcs.lot[arcs]])) for group, arcs in self.carried.items()}
+        self.step = {
+            group: int(np.gcd.reduce(network.case_units[network.arcs.lot[arcs]])) for group, arcs in self.carried.items()
+        }
 
     def run(self) -> Outcome:
         try:
@@ -71,14 +73,23 @@ class ExactSearch:
             proved = False
         return Outcome(self.best, self.bound, proved)
 
-    def _solve(self, model: Model) -> np.ndarray:
-        answer = highs.run(model, nodes=self.nodes)
-        cases = whole_cases(self.network, answer.values)
-        if not answer.proved or cases is None:
+    def _solve(self, model: Model, known: int) -> np.ndarray:
+        """The best plan of a model whose objective is a whole number, of which `known` is already attained.
+
+        An answer that exact arithmetic refuses is asked for once more in another way before the proof is given up."""
+        for presolve in (True, False):
+            answer = highs.run(model, nodes=self.nodes, presolve=presolve)
+            cases = whole_cases(self.network, answer.values)
+            if (
+                answer.values is not None
+                and cases is not None
+                and answer.proved
+                and round(float(np.dot(model.cost, answer.values))) >= known
+            ):
+                return cases
             if cases is not None and self.network.score(cases) > self.network.score(self.best):
                 self.best = cases
-            raise _Unproved
-        return cases
+        raise _Unproved
 
     def _place(self) -> None:
         """Most weight."""
@@ -86,13 +97,9 @@ class ExactSearch:
         if network.placed(self.best) < self.bound:
             model = allocating(network).model
             step = placing(network, model)
-            answer = highs.run(model, nodes=self.nodes)
-            cases = whole_cases(network, answer.values)
-            if cases is not None and network.score(cases) > network.score(self.best):
+            cases = self._solve(model, network.placed(self.best) // step)
+            if network.score(cases) > network.score(self.best):
                 self.best = cases
-            if not answer.proved or cases is None:
-                self.bound = min(self.bound, int(answer.bound + 1e-6) * step) if np.isfinite(answer.bound) else self.bound
-                raise _Unproved
             self.bound = network.placed(self.best)
         self.weight = network.placed(self.best)
 
@@ -131,7 +138,9 @@ class ExactSearch:
             if rungs:
                 arcs, step = self.carried[group], self.step[group]
                 weights = (network.case_units[network.arcs.lot[arcs]] // step).tolist()
-                rises = [needed // step - before // step for (needed, _), (before, _) in zip(rungs, [(0, 0), *rungs], strict=False)]
+                rises = [
+                    needed // step - before // step for (needed, _), (before, _) in zip(rungs, [(0, 0), *rungs], strict=False)
+                ]
                 model.row(arcs.tolist() + [column for _, column in rungs], weights + [-rise for rise in rises], low=0)
         return found
 
@@ -168,18 +177,19 @@ class ExactSearch:
         goal = Mark(level, True)
         staged = self._settled_model([*self.floors, (Mark(level, False), rest)], goal=goal)
         by_group = staged.reached[-1]
-        now = sum(value > level for value in self._levels())
+        levels = self.network.levels(self.best)
+        now = sum(levels[group] > level for group in self.groups)
         if now == len(by_group):
             return now
         for column in by_group.values():
             if column is not None:
                 staged.model.cost[column] = 1
-        cases = self._solve(staged.model)
+        cases = self._solve(staged.model, sum(levels[group] > level for group, column in by_group.items() if column is not None))
         levels = self.network.levels(cases)
         beyond = sum(levels[group] > level for group in self.groups)
         if beyond > now:
             self._adopt(cases)
-        return max(now, beyond)
+        return beyond
 
     def _adopt(self, cases: np.ndarray) -> None:
         """Takes a plan that must be better; when exact arithmetic says otherwise, a tolerance has lied."""
@@ -213,7 +223,7 @@ class ExactSearch:
         staged = self._settled_model(self.floors, every_drop=True)
         for column in staged.deliveries.values():
             staged.model.cost[column] = -1
-        cases = self._solve(staged.model)
+        cases = self._solve(staged.model, self.network.score(self.best)[2])
         new, old = network.score(cases), network.score(self.best)
         if new[:2] != old[:2] or new[2] < old[2]:
             raise _Unproved

@@ -1,13 +1,15 @@
 """The only door to HiGHS: arrays in, whole numbers out. Never stops on the clock, one thread, fixed seed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 try:
     import highspy
 except ImportError:  # the water-filling then answers alone
-    highspy = None
+    highspy = None  # type: ignore[assignment]
 
 
 def available() -> bool:
@@ -38,7 +40,7 @@ class Model:
         self.whole.append(whole)
         return len(self.cost) - 1
 
-    def row(self, columns, weights, *, low: float = -np.inf, high: float = np.inf) -> int:
+    def row(self, columns: Iterable[int], weights: Iterable[float], *, low: float = -np.inf, high: float = np.inf) -> int:
         """Adds a row and returns its number."""
         self._rows.append((list(columns), list(weights), low, high))
         return len(self._rows) - 1
@@ -69,7 +71,7 @@ class Answer:
     bound: float
 
 
-def _program(model: Model, relaxed: bool):
+def _program(model: Model, relaxed: bool) -> Any:
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = len(model.cost), len(model._rows)
     program.sense_ = highspy.ObjSense.kMaximize
@@ -85,7 +87,15 @@ def _program(model: Model, relaxed: bool):
     return program
 
 
-def run(model: Model, *, relaxed: bool = False, gap: float = 0.5, share_gap: float = 0.0, nodes: int | None = None, start=None) -> Answer:
+def run(
+    model: Model,
+    *,
+    relaxed: bool = False,
+    gap: float = 0.5,
+    share_gap: float = 0.0,
+    nodes: int | None = None,
+    presolve: bool = True,
+) -> Answer:
     """Solves it. `gap` in units of the objective: half a unit proves a whole-number objective."""
     if not model.cost:
         return _empty(model)
@@ -95,15 +105,12 @@ def run(model: Model, *, relaxed: bool = False, gap: float = 0.5, share_gap: flo
     solver.setOptionValue("random_seed", 0)
     solver.setOptionValue("mip_rel_gap", share_gap)
     solver.setOptionValue("mip_abs_gap", gap)
-    solver.setOptionValue("mip_feasibility_tolerance", 1e-9)
-    solver.setOptionValue("primal_feasibility_tolerance", 1e-9)
+    # The solver's own tolerances are its best tested ones: tighter ones made it call solvable models infeasible.
+    if not presolve:
+        solver.setOptionValue("presolve", "off")
     if nodes is not None:
         solver.setOptionValue("mip_max_nodes", nodes)
     solver.passModel(_program(model, relaxed))
-    if start is not None:
-        guess = highspy.HighsSolution()
-        guess.col_value = [float(value) for value in start]
-        solver.setSolution(guess)
     solver.run()
     status, facts = solver.getModelStatus(), solver.getInfo()
     found = facts.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible

@@ -8,7 +8,7 @@ from matching.engine.solver.highs import Model
 from matching.engine.solver.network import Network
 
 # Beyond this weight (in common units) a tolerance of the solver could hide a whole unit, so nothing is called proved.
-SAFE_WEIGHT = 10**9
+SAFE_WEIGHT, SAFE_CASES = 10**9, 10**5
 
 
 @dataclass
@@ -79,4 +79,5 @@ def whole_cases(network: Network, values: np.ndarray | None) -> np.ndarray | Non
 
 def is_safe(network: Network) -> bool:
     """Whether whole units are far above the solver's tolerances."""
-    return int(np.dot(network.case_units[network.arcs.lot], network.room)) <= SAFE_WEIGHT
+    largest = int(network.drop_room.max(initial=0))
+    return largest <= SAFE_CASES and int(np.dot(network.case_units[network.arcs.lot], network.room)) <= SAFE_WEIGHT

@@ -5,6 +5,7 @@ import random
 import numpy as np
 
 from matching.engine.solver import highs
+from matching.engine.solver.highs import Model
 from matching.engine.solver.model import Allocating, allocating, whole_cases
 from matching.engine.solver.network import Network
 from matching.engine.waterfill import refill
@@ -73,7 +74,7 @@ def _solved_around(network: Network, whole: Allocating, cases: np.ndarray, freed
     return whole_cases(network, highs.run(model, gap=0, share_gap=1e-5, nodes=NODES_PER_ROUND).values)
 
 
-def _fairness(network: Network, model, cases: np.ndarray, free: np.ndarray) -> None:
+def _fairness(network: Network, model: Model, cases: np.ndarray, free: np.ndarray) -> None:
     """A concave gain per group: units at a low level count up to one more than units at a high one."""
     weights = network.case_units[network.arcs.lot]
     scale = float(weights.mean())

@@ -85,7 +85,11 @@ class Network:
         weights = self.case_units[arcs.lot]
         ones = np.ones(len(arcs), dtype=np.int64)
         category, temperature = self.category[arcs.lot], self.temperature[arcs.lot]
-        lots, groups, points = [lot.id for lot in problem.lots], [group.id for group in problem.groups], self.eligibility.point_ids
+        lots, groups, points = (
+            [lot.id for lot in problem.lots],
+            [group.id for group in problem.groups],
+            self.eligibility.point_ids,
+        )
         rows = []
         for at, members in _gathered(arcs.lot):
             rows.append(Row("SUPPLY", (lots[arcs.lot[at]],), members, ones[members], int(self.cases[arcs.lot[at]])))
@@ -154,7 +158,10 @@ class Network:
 
     def levels(self, cases: np.ndarray) -> list[Fraction]:
         """Units per household and group, past included."""
-        return [(past + int(got)) / int(size) for past, got, size in zip(self.past, self.received(cases), self.households, strict=True)]
+        return [
+            (past + int(got)) / int(size)
+            for past, got, size in zip(self.past, self.received(cases), self.households, strict=True)
+        ]
 
     def score(self, cases: np.ndarray) -> Score:
         """Larger is better, in the strict order: weight placed, levels from the lowest up, fewer drops."""

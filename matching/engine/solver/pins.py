@@ -59,7 +59,10 @@ class _Rule:
     """One limit of the pinned lots that may be lifted to see whether it matters."""
 
     collision: Collision
-    rows: tuple[tuple[tuple[int, ...], tuple[int, ...], float, float], ...]
+    columns: list[int]
+    weights: list[int]
+    low: float = -np.inf
+    high: float = np.inf
 
 
 def _collisions(network: Network) -> tuple[list[Pin], list[Collision]]:
@@ -67,60 +70,73 @@ def _collisions(network: Network) -> tuple[list[Pin], list[Collision]]:
     pins = list(range(len(network.pinned)))
     rules = _rules(network)
     for pin in list(pins):
-        rest = [other for other in pins if other != pin]
-        if not _possible(network, rest, rules):
-            pins = rest
-    lots = {network.pinned[pin][0].lot for pin in pins}
+        fewer_pins = [other for other in pins if other != pin]
+        if not _possible(network, fewer_pins, rules):
+            pins = fewer_pins
     for rule in list(rules):
-        rest = [other for other in rules if other is not rule]
-        if not _possible(network, pins, rest):
-            rules = rest
-    return [network.pinned[pin][0] for pin in pins], [rule.collision for rule in rules if lots]
+        fewer_rules = [other for other in rules if other is not rule]
+        if not _possible(network, pins, fewer_rules):
+            rules = fewer_rules
+    return [network.pinned[pin][0] for pin in pins], [rule.collision for rule in rules]
 
 
 def _rules(network: Network) -> list[_Rule]:
-    arcs, offset = network.arcs, len(network.arcs)
-    lots = np.unique(arcs.lot[np.concatenate([members for _, members in network.pinned])])
-    keep = np.isin(arcs.lot, lots)
-    rules = []
+    """The limits that touch the pinned lots: on weights and cases, on the size of deliveries, on their number."""
+    lots = np.unique(network.arcs.lot[np.concatenate([members for _, members in network.pinned])])
+    return [*_weight_rules(network, lots), *_size_rules(network, lots), *_number_rules(network, lots)]
+
+
+_NAMES = {"SUPPLY": ("lot",), "NEED": ("group", "category"), "STORAGE": ("group", "temp"), "DOCK": ("lot", "via")}
+
+
+def _weight_rules(network: Network, lots: np.ndarray) -> list[_Rule]:
+    keep, rules = np.isin(network.arcs.lot, lots), []
     for row in network.limits:
         inside = keep[row.arcs]
         if inside.any():
-            names = {"SUPPLY": ("lot",), "NEED": ("group", "category"), "STORAGE": ("group", "temp"), "DOCK": ("lot", "via")}[row.kind]
-            values = dict(zip(names, row.names, strict=True))
-            line = (tuple(row.arcs[inside].tolist()), tuple(row.weights[inside].tolist()), -np.inf, float(row.most))
-            rules.append(_Rule(Collision(row.kind, values), (line,)))
+            values = dict(zip(_NAMES[row.kind], row.names, strict=True))
+            rules.append(
+                _Rule(Collision(row.kind, values), row.arcs[inside].tolist(), row.weights[inside].tolist(), high=float(row.most))
+            )
+    return rules
+
+
+def _size_rules(network: Network, lots: np.ndarray) -> list[_Rule]:
+    rules = []
     for drop in np.flatnonzero(np.isin(network.drop_lot, lots)).tolist():
         lot, members = int(network.drop_lot[drop]), np.flatnonzero(network.drop == drop).tolist()
-        least = int(network.min_drop[lot])
-        values = {"lot": network.problem.lots[lot].id, "via": network.eligibility.point_ids[network.drop_point[drop]], "min_drop_cases": least}
-        line = ((*members, offset + drop), (*[1] * len(members), -least), 0.0, np.inf)
+        least, via = int(network.min_drop[lot]), network.eligibility.point_ids[network.drop_point[drop]]
         if least > 1:
-            rules.append(_Rule(Collision("MIN_DROP", values), (line,)))
+            collision = Collision("MIN_DROP", {"lot": network.problem.lots[lot].id, "via": via, "min_drop_cases": least})
+            rules.append(_Rule(collision, [*members, len(network.arcs) + drop], [*[1] * len(members), -least], low=0.0))
+    return rules
+
+
+def _number_rules(network: Network, lots: np.ndarray) -> list[_Rule]:
+    rules = []
     for lot in lots.tolist():
-        if network.max_drops[lot] < NO_LIMIT:
-            drops = [offset + drop for drop in np.flatnonzero(network.drop_lot == lot).tolist()]
-            limit = int(network.max_drops[lot])
-            values = {"lot": network.problem.lots[lot].id, "max_drops": limit}
-            rules.append(_Rule(Collision("DROP_LIMIT", values), ((tuple(drops), (1,) * len(drops), -np.inf, float(limit)),)))
+        limit = int(network.max_drops[lot])
+        if limit < NO_LIMIT:
+            drops = [len(network.arcs) + drop for drop in np.flatnonzero(network.drop_lot == lot).tolist()]
+            collision = Collision("DROP_LIMIT", {"lot": network.problem.lots[lot].id, "max_drops": limit})
+            rules.append(_Rule(collision, drops, [1] * len(drops), high=float(limit)))
     return rules
 
 
 def _possible(network: Network, pins: list[int], rules: list[_Rule]) -> bool:
     """Whether the pins hold together under these rules alone."""
     model = Model()
-    most = sum(network.pinned[pin][0].cases for pin in range(len(network.pinned))) + int(network.min_drop.max())
+    most = sum(pin.cases for pin, _ in network.pinned) + int(network.min_drop.max())
     for _ in range(len(network.arcs)):
         model.column(high=most)
     for _ in network.drop_lot:
         model.column()
     for drop in range(len(network.drop_lot)):
-        members = np.flatnonzero(network.drop == drop).tolist()
-        model.row([*members, len(network.arcs) + drop], [*[1] * len(members), -most * len(members)], high=0)
-    for pin in pins:
-        wanted, members = network.pinned[pin]
+        inside = np.flatnonzero(network.drop == drop).tolist()
+        model.row([*inside, len(network.arcs) + drop], [*[1] * len(inside), -most * len(inside)], high=0)
+    for number in pins:
+        wanted, members = network.pinned[number]
         model.row(members.tolist(), [1] * len(members), low=wanted.cases, high=wanted.cases)
     for rule in rules:
-        for columns, weights, low, high in rule.rows:
-            model.row(columns, weights, low=low, high=high)
+        model.row(rule.columns, rule.weights, low=rule.low, high=rule.high)
     return not highs.run(model, nodes=5000).infeasible
