@@ -34,11 +34,17 @@ def main() -> None:
         answer = read_sheets(data, frozenset(question["known"]), question["limits"])
     except Refused as refusal:
         answer = refusal.answer
+    except MemoryError:
+        answer = {"refused": "too_heavy", "values": _limits_said(question["limits"])}
     except python_calamine.PasswordError:
         answer = {"refused": "protected"}
     except (python_calamine.CalamineError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OSError):
         answer = {"refused": "broken"}
     sys.stdout.write(json.dumps(answer))
+
+
+def _limits_said(limits: dict) -> dict:
+    return {"seconds": limits["cpu"], "megabytes": limits["memory"] // 1024 // 1024}
 
 
 def limit_self(*, cpu: int, memory: int) -> None:
@@ -109,7 +115,7 @@ def _read_one(sheet: CalamineSheet, known: frozenset[str], limits: dict) -> dict
         if longest > limits["cell"]:
             raise Refused("cell_too_long", line=line, heading="", length=longest, limit=limits["cell"])
         if length > MAX_TEXT:
-            raise Refused("too_heavy", seconds=limits["cpu"], megabytes=limits["memory"] // 1024 // 1024)
+            raise Refused("too_heavy", **_limits_said(limits))
         records.append((line, cells))
     above = find_header([cells for _, cells in records[:HEADER_WITHIN]], known)
     return {"records": records, "found": found - 1 - (above or 0), "blank": blank}

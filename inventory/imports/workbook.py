@@ -13,6 +13,7 @@ from inventory.imports.workbook_guard import inspect_workbook
 CPU_SECONDS = 10
 WALL_SECONDS = 20
 MEMORY_MEGABYTES = 512
+FAILED = 1  # Python's own answer to an error nobody caught
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from inventory.imports.sheet_child import main; main()"
@@ -52,8 +53,10 @@ def _ask_child(data: bytes, known: frozenset[str], filename: str) -> dict:
         )
     except subprocess.TimeoutExpired as error:
         raise heavy from error
+    if done.returncode == FAILED:
+        raise FileBroken(filename=filename)
     if done.returncode:
-        raise heavy
+        raise heavy  # killed by one of its limits
     return json.loads(done.stdout)
 
 
