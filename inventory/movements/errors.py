@@ -52,6 +52,12 @@ class TooLateToReverse(DomainError):
     code = "too_late_to_reverse"
 
 
+class CountedBelowPromised(DomainError):
+    """Fewer pieces were counted than are `promised` to groups: somebody must take a promise back first."""
+
+    code = "counted_below_promised"
+
+
 class SamePlace(InvalidInput):
     def __init__(self) -> None:
         super().__init__(field="target_site", problem="same_place")

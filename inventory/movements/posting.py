@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, select, text, tuple_, update
+from sqlalchemy import Table, bindparam, insert, literal_column, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql
 
 from inventory import chain
@@ -21,6 +21,8 @@ from inventory.movements.tables import Balance, Movement
 from inventory.places import Place
 
 NO_EXPIRY = date(9999, 12, 31)
+# Written into the statement and not bound: only so do both databases see that the partial index on items applies.
+_ZERO: Any = literal_column("0")
 _BALANCE, _MOVEMENT, _HEAD = (cast(Table, mapped.__table__) for mapped in (Balance, Movement, chain.ChainHead))
 
 
@@ -171,7 +173,7 @@ class Posting:
         query = select(Balance.item_id, Balance.site_id, Balance.on_hand, Balance.reserved).where(
             Balance.item_id.in_({item for item, _ in pairs}),
             Balance.site_id.in_({site for _, site in pairs}),
-            Balance.on_hand > 0,
+            Balance.on_hand > _ZERO,
         )
         for item_id, site_id, on_hand, reserved in self.session.execute(query):
             if (item_id, site_id) in self._item_sums:

@@ -14,12 +14,13 @@ from inventory.db import OrganizationSession
 from inventory.errors import DomainError, InvalidInput
 from inventory.identity import new_id
 from inventory.lots import Lot
-from inventory.movements.errors import KeyUsedDifferently, LotExpired, LotHeld, NotEnoughStock, SamePlace
+from inventory.movements.errors import CountedBelowPromised, KeyUsedDifferently, LotExpired, LotHeld, SamePlace
 from inventory.movements.looking_up import Known, look_up, recorded_before
 from inventory.movements.posting import Entry, LotFacts, Posting, lock_keys
 from inventory.movements.requests import MovementRequest, Outcome, Recorded, answer_of, clock_flag
 from inventory.movements.tables import DISPOSAL_REASONS, CountRecord
 from inventory.places import Place
+from inventory.spelling import MOST_PIECES
 
 
 @dataclass(slots=True)
@@ -196,7 +197,7 @@ class _Recording:
         if draft.request.kind == "count":
             self._book_count(position, draft, known)
             return
-        draft.flag = clock_flag(draft.request.occurred_at, self.now)
+        draft.flag = clock_flag(self._occurred_at(draft), self.now)
         if draft.request.queued and draft.new_lot is None:
             self._cover(draft, known)
         entry = self._entry(draft, kind=draft.request.kind, source=draft.source, target=draft.target, pieces=draft.pieces)
@@ -223,12 +224,12 @@ class _Recording:
         entry = None
         if difference:
             pair = (draft.target, draft.source) if difference > 0 else (draft.source, draft.target)
-            draft.flag = clock_flag(draft.request.occurred_at, self.now)
+            draft.flag = clock_flag(self._occurred_at(draft), self.now)
             entry = self._entry(draft, kind="count", source=pair[0], target=pair[1], pieces=abs(difference))
             # The count's own record carries the key; the movement gets one derived from it.
             entry.key = uuid.uuid5(draft.request.key, "count")
-            if difference < 0 and self.posting.free(draft.lot, draft.source) < -difference:
-                raise NotEnoughStock(free=self.posting.free(draft.lot, draft.source), asked=-difference)
+            if self.posting.free(draft.lot, draft.source) < -difference:
+                raise CountedBelowPromised(promised=expected - self.posting.free(draft.lot, draft.source), counted=counted)
             self.posting.add(entry)
             self.booked.append((position, draft, entry))
         balance = self.posting.balances(draft.lot, draft.told_at)
@@ -236,7 +237,6 @@ class _Recording:
         self.outcomes[position] = Recorded(None, draft.lot_code, balance)
 
     def _entry(self, draft: _Draft, *, kind: str, source: Place, target: Place, pieces: int) -> Entry:
-        occurred_at = draft.request.occurred_at
         left = days_left(draft.expires_on, self.today) if draft.expires_on and kind == "issue" else None
         return Entry(
             key=draft.request.key,
@@ -246,11 +246,14 @@ class _Recording:
             source=source,
             target=target,
             quantity=pieces,
-            occurred_at=occurred_at,
+            occurred_at=self._occurred_at(draft),
             reason=draft.request.reason,
             days_left=left,
             flag=draft.flag,
         )
+
+    def _occurred_at(self, draft: _Draft) -> datetime:
+        return draft.request.occurred_at or self.now
 
     def _close(self) -> None:
         if self.new_lots:
@@ -283,7 +286,7 @@ class _Recording:
             "counted": counted,
             "movement_seq": seqs[entry.key] if entry else None,
             "actor_id": self.actor_id,
-            "occurred_at": draft.request.occurred_at,
+            "occurred_at": self._occurred_at(draft),
             "recorded_at": self.now,
             "answer": answer_of(draft.lot_code, balance),
         }
@@ -308,4 +311,7 @@ def _pieces(request: MovementRequest, per_case: int | None) -> int:
         return request.quantity
     if per_case is None:
         raise InvalidInput(field="unit", problem="no_case_size")
-    return request.quantity * per_case
+    pieces = request.quantity * per_case
+    if pieces > MOST_PIECES:
+        raise InvalidInput(field="quantity", problem="too_large", value=request.quantity)
+    return pieces

@@ -13,16 +13,21 @@ REQUEST_KINDS = ("receive", "issue", "transfer", "dispose", "count")
 # How far a phone's clock may be off before the entry is flagged.
 PAST, AHEAD = timedelta(days=30), timedelta(minutes=10)
 LARGEST = 1_000_000
+# No phone's clock is that wrong: such a time is a mistake of the sender and not of the clock.
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 
 @dataclass(frozen=True, slots=True)
 class MovementRequest:
-    """One entry as asked for. Codes, not ids: the phone knows no ids. `quantity` counts `unit`s; a count gives `counted` pieces."""
+    """One entry as asked for. Codes, not ids: the phone knows no ids. `quantity` counts `unit`s; a count gives `counted` pieces.
+
+    `occurred_at` is absent where it happens at the moment it is asked for: a form sent twice is then still the same request.
+    """
 
     key: uuid.UUID
     kind: str
     site: str
-    occurred_at: datetime
+    occurred_at: datetime | None = None
     quantity: int = 0
     unit: str = "piece"
     shelf: str | None = None
@@ -61,6 +66,8 @@ class MovementRequest:
                 raise InvalidInput(field=field, problem="required")
         if self.kind == "receive" and self.gtin14 is None and self.item is None:
             raise InvalidInput(field="item", problem="required")
+        if self.occurred_at is not None and not FIRST_YEAR <= self.occurred_at.year <= LAST_YEAR:
+            raise InvalidInput(field="occurred_at", problem="instant_too_far")
 
 
 _NEEDED: dict[str, tuple[str, ...]] = {
