@@ -15,15 +15,29 @@ from web import language
 WEB = Path(language.__file__).resolve().parents[1]
 TODAY = datetime.date(2026, 11, 24)
 LINKED = (
-    ("today.show_today", "/at/today"), ("stock.list_stock", "/at/stock"), ("rounds.list_rounds", "/at/rounds"), ("groups.list_groups", "/at/groups"),
-    ("donors.list_donors", "/at/donors"), ("impact.show_impact", "/at/impact"), ("audit.show_audit", "/at/audit"), ("search.search", "/at/search"),
+    ("today.show_today", "/at/today"),
+    ("stock.list_stock", "/at/stock"),
+    ("rounds.list_rounds", "/at/rounds"),
+    ("groups.list_groups", "/at/groups"),
+    ("donors.list_donors", "/at/donors"),
+    ("impact.show_impact", "/at/impact"),
+    ("audit.show_audit", "/at/audit"),
+    ("search.search", "/at/search"),
     ("help.show_help", "/at/help"),
 )
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
 MEMBER = SimpleNamespace(name="佐藤 恵", role="coordinator", organization_name="みなとフードバンク", can=lambda _permission: True)
 PAGES = {
-    "components": "components.html", "start": "start.html", "stock": "stock.html", "workbench": "workbench.html",
-    "impact": "impact.html", "scan": "scan.html", "receive": "receive.html", "result": "result.html",
-    "plain": "sign_in.html", "paper": "paper.html",
+    "components": "components.html",
+    "start": "start.html",
+    "stock": "stock.html",
+    "workbench": "workbench.html",
+    "impact": "impact.html",
+    "scan": "scan.html",
+    "receive": "receive.html",
+    "result": "result.html",
+    "plain": "sign_in.html",
+    "paper": "paper.html",
 }
 
 
@@ -49,7 +63,7 @@ def create_component_app() -> Flask:
 
     @app.after_request
     def add_policy(response):
-        response.headers["Content-Security-Policy"] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+        response.headers["Content-Security-Policy"] = POLICY
         return response
 
     return app

@@ -25,7 +25,8 @@ CONTRAST = """
   while (walker.nextNode()) {
     const words = walker.currentNode.textContent.trim();
     const element = walker.currentNode.parentElement;
-    if (!words || element.closest("svg, script, style, option, .visually-hidden") || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    if (!words || element.closest("svg, script, style, option, .visually-hidden")) continue;
+    if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     const style = getComputedStyle(element);
     const size = parseFloat(style.fontSize);
     const below = ground(element);
@@ -40,12 +41,13 @@ CONTRAST = """
 
 TARGETS = """
 (least) => [...document.querySelectorAll("a, button, select, summary, textarea, input:not([type=hidden])")]
-  .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".visually-hidden, .tk-skip") && !element.matches(".tk-skip"))
+  .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.closest(".visually-hidden, .tk-skip"))
   .filter((element) => !(element.matches("a") && getComputedStyle(element).display === "inline" && element.closest("p, li, td, dd, small")))
   .map((element) => {
     const label = element.matches("input") && (element.closest("label") || document.querySelector(`label[for="${element.id}"]`));
     const boxes = [element, label].filter(Boolean).map((part) => part.getBoundingClientRect());
-    return { height: Math.max(...boxes.map((box) => box.height)), words: (element.getAttribute("aria-label") || element.textContent || element.name || "").trim().slice(0, 30) };
+    const words = element.getAttribute("aria-label") || element.textContent || element.name || "";
+    return { height: Math.max(...boxes.map((box) => box.height)), words: words.trim().slice(0, 30) };
   })
   .filter((target) => target.height > 0 && target.height < least - 0.5)
   .map((target) => `${target.words}: ${target.height.toFixed(0)}`)

@@ -33,7 +33,8 @@ def open_page(browser: Browser, address: str):
     def open_one(name: str, *, size=LAPTOP, theme: str = "light", language: str = "ja", scripts: bool = True) -> Page:
         context = browser.new_context(viewport=size, java_script_enabled=scripts)
         contexts.append(context)
-        context.add_cookies([{"name": "tasuki_theme", "value": theme, "url": address}, {"name": "tasuki_language", "value": language, "url": address}])
+        choices = {"tasuki_theme": theme, "tasuki_language": language}
+        context.add_cookies([{"name": cookie, "value": value, "url": address} for cookie, value in choices.items()])
         page = context.new_page()
         page.complaints = []
         page.on("console", lambda message: page.complaints.append(message.text) if message.type in ("error", "warning") else None)

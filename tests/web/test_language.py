@@ -69,7 +69,8 @@ def test_every_key_asked_for_exists():
 
 def test_every_prefix_asked_for_exists():
     text = "\n".join(_read(TEMPLATES + SOURCES).values())
-    prefixes = set(re.findall(r"""(?<![\w.])t\(\s*["']([a-z_.0-9]+)["']\s*[~+]""", text)) | set(re.findall(r"""(?<![\w.])t\(\s*f["']([a-z_.0-9]+)\{""", text))
+    joined = re.findall(r"""(?<![\w.])t\(\s*["']([a-z_.0-9]+)["']\s*[~+]""", text)
+    prefixes = {*joined, *re.findall(r"""(?<![\w.])t\(\s*f["']([a-z_.0-9]+)\{""", text)}
 
     assert [prefix for prefix in prefixes if not any(key.startswith(prefix) for key in TEXTS)] == []
 
@@ -141,10 +142,18 @@ def test_sources_and_scripts_have_no_japanese():
         if name.endswith(".js"):
             return bool(JAPANESE.search(re.sub(r"/\*[\s\S]*?\*/|//.*", "", text)))
         tree = ast.parse(text)
-        documents = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef))
-                     and node.body and isinstance(node.body[0], ast.Expr)}
-        return any(isinstance(node, ast.Constant) and isinstance(node.value, str) and JAPANESE.search(node.value) and id(node) not in documents
-                   for node in ast.walk(tree))
+        documents = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, (ast.Module, ast.FunctionDef, ast.ClassDef)) and node.body and isinstance(node.body[0], ast.Expr)
+        }
+        return any(
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and JAPANESE.search(node.value)
+            and id(node) not in documents
+            for node in ast.walk(tree)
+        )
 
     # The demo makes names of places and people, which are data and not words of the screen.
     read = _read([path for path in SOURCES + SCRIPTS if "demo" not in path.parts])
@@ -162,7 +171,9 @@ def test_missing_value_is_refused():
         t("shell.errors")
 
 
-@pytest.mark.parametrize(("count", "english"), [(1, "1 thing to correct"), (2, "2 things to correct"), (1200, "1,200 things to correct")])
+@pytest.mark.parametrize(
+    ("count", "english"), [(1, "1 thing to correct"), (2, "2 things to correct"), (1200, "1,200 things to correct")]
+)
 def test_english_counts_in_singular_and_plural(count, english):
     with speaking("en"):
         assert t("shell.errors", n=count) == english
@@ -175,44 +186,64 @@ def test_markup_stays_and_the_rest_is_escaped():
     assert said == Markup("&lt;Ann&gt; (<b>auditor</b>)")
 
 
-@pytest.mark.parametrize(("headers", "expected"), [
-    ({}, "ja"), ({"Accept-Language": "en-GB,en;q=0.9"}, "en"), ({"Accept-Language": "fr"}, "ja"),
-    ({"Accept-Language": "en", "Cookie": f"{language.COOKIE}=ja"}, "ja"), ({"Cookie": f"{language.COOKIE}=xx"}, "ja"),
-])
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({}, "ja"),
+        ({"Accept-Language": "en-GB,en;q=0.9"}, "en"),
+        ({"Accept-Language": "fr"}, "ja"),
+        ({"Accept-Language": "en", "Cookie": f"{language.COOKIE}=ja"}, "ja"),
+        ({"Cookie": f"{language.COOKIE}=xx"}, "ja"),
+    ],
+)
 def test_language_follows_the_choice_then_the_browser(headers, expected):
     with Flask(__name__).test_request_context("/", headers=headers):
         assert language.language() == expected
 
 
 DAY = datetime.date(2027, 3, 31)
+EVE = datetime.date(2026, 11, 24)
+NIGHT = datetime.timedelta(days=1)
 EVENING = datetime.datetime(2026, 11, 24, 9, 0, tzinfo=datetime.UTC)
 
 
-@pytest.mark.parametrize(("said", "japanese", "english"), [
-    (lambda lang: formats.day(DAY, language=lang), "2027年3月31日", "31 March 2027"),
-    (lambda lang: formats.day_table(DAY, language=lang), "2027/03/31", "2027-03-31"),
-    (lambda lang: formats.day_short(datetime.date(2026, 11, 27), language=lang), "11月27日（金）", "Fri 27 Nov"),
-    (lambda lang: formats.day_near(datetime.date(2026, 11, 25), datetime.date(2026, 11, 24), language=lang), "あす 11月25日（水）", "tomorrow Wed 25 Nov"),
-    (lambda lang: formats.date_mark(DAY, "month", language=lang), "2027年3月", "March 2027"),
-    (lambda lang: formats.date_mark(DAY, "month", table=True, language=lang), "2027/03", "2027-03"),
-    (lambda lang: formats.reiwa_day(DAY, language=lang), "令和9年3月31日", "31 March 2027"),
-    (lambda lang: formats.reiwa_day(datetime.date(2019, 5, 1), language=lang), "令和元年5月1日", "1 May 2019"),
-    (lambda lang: formats.instant(EVENING, language=lang), "2026年11月24日 18:00", "24 November 2026, 18:00"),
-    (lambda lang: formats.hour(EVENING, language=lang), "18時", "18:00"),
-    (lambda lang: formats.kg(15_400, language=lang), "15.4kg", "15.4 kg"),
-    (lambda lang: formats.weight(5_620_000, language=lang), "5.62t", "5.62 t"),
-    (lambda lang: formats.tonnes(162_400_000, language=lang), "162.4t", "162.4 t"),
-    (lambda lang: formats.cases_and_pieces(76, 24, language=lang), "3 ケースと 4 個", "3 cases and 4 pieces"),
-    (lambda lang: formats.cases_and_pieces(24, 24, language=lang), "1 ケース", "1 case"),
-    (lambda lang: formats.cases_and_pieces(4, 24, "袋", language=lang), "4 袋", "4 袋"),
-    (lambda lang: formats.cases_and_pieces(-28, 24, language=lang), "-1 ケースと -4 個", "-1 cases and -4 pieces"),
-    (lambda lang: formats.fiscal_year(2026, language=lang), "令和8年度（2026年4月1日〜2027年3月31日）", "FY2026 (1 April 2026 – 31 March 2027)"),
-    (lambda lang: formats.fiscal_year(2026, datetime.date(2026, 11, 24), language=lang), "令和8年度（2026年4月1日〜11月24日）", "FY2026 (1 April 2026 – 24 November 2026)"),
-    (lambda lang: formats.days_left(-3, language=lang), "3 日すぎ", "3 days over"),
-    (lambda lang: formats.days_left(0, language=lang), "今日まで", "last day today"),
-    (lambda lang: formats.percent(0.0004, language=lang), "0.0%", "0.0%"),
-    (lambda lang: formats.number(None, language=lang), "–", "–"),
-])
+@pytest.mark.parametrize(
+    ("said", "japanese", "english"),
+    [
+        (lambda lang: formats.day(DAY, language=lang), "2027年3月31日", "31 March 2027"),
+        (lambda lang: formats.day_table(DAY, language=lang), "2027/03/31", "2027-03-31"),
+        (lambda lang: formats.day_short(datetime.date(2026, 11, 27), language=lang), "11月27日（金）", "Fri 27 Nov"),
+        (lambda lang: formats.day_near(EVE + NIGHT, EVE, language=lang), "あす 11月25日（水）", "tomorrow Wed 25 Nov"),
+        (lambda lang: formats.day_near(EVE, EVE, language=lang), "今日 11月24日（火）", "today Tue 24 Nov"),
+        (lambda lang: formats.date_mark(DAY, "month", language=lang), "2027年3月", "March 2027"),
+        (lambda lang: formats.date_mark(DAY, "month", table=True, language=lang), "2027/03", "2027-03"),
+        (lambda lang: formats.reiwa_day(DAY, language=lang), "令和9年3月31日", "31 March 2027"),
+        (lambda lang: formats.reiwa_day(datetime.date(2019, 5, 1), language=lang), "令和元年5月1日", "1 May 2019"),
+        (lambda lang: formats.instant(EVENING, language=lang), "2026年11月24日 18:00", "24 November 2026, 18:00"),
+        (lambda lang: formats.hour(EVENING, language=lang), "18時", "18:00"),
+        (lambda lang: formats.kg(15_400, language=lang), "15.4kg", "15.4 kg"),
+        (lambda lang: formats.weight(5_620_000, language=lang), "5.62t", "5.62 t"),
+        (lambda lang: formats.tonnes(162_400_000, language=lang), "162.4t", "162.4 t"),
+        (lambda lang: formats.cases_and_pieces(76, 24, language=lang), "3 ケースと 4 個", "3 cases and 4 pieces"),
+        (lambda lang: formats.cases_and_pieces(24, 24, language=lang), "1 ケース", "1 case"),
+        (lambda lang: formats.cases_and_pieces(4, 24, "袋", language=lang), "4 袋", "4 袋"),
+        (lambda lang: formats.cases_and_pieces(-28, 24, language=lang), "-1 ケースと -4 個", "-1 cases and -4 pieces"),
+        (
+            lambda lang: formats.fiscal_year(2026, language=lang),
+            "令和8年度（2026年4月1日〜2027年3月31日）",
+            "FY2026 (1 April 2026 – 31 March 2027)",
+        ),
+        (
+            lambda lang: formats.fiscal_year(2026, EVE, language=lang),
+            "令和8年度（2026年4月1日〜11月24日）",
+            "FY2026 (1 April 2026 – 24 November 2026)",
+        ),
+        (lambda lang: formats.days_left(-3, language=lang), "3 日すぎ", "3 days over"),
+        (lambda lang: formats.days_left(0, language=lang), "今日まで", "last day today"),
+        (lambda lang: formats.percent(0.0004, language=lang), "0.0%", "0.0%"),
+        (lambda lang: formats.number(None, language=lang), "–", "–"),
+    ],
+)
 def test_formats(said, japanese, english):
     assert (said("ja"), said("en")) == (japanese, english)
 

@@ -7,10 +7,12 @@ codes as text.
 import importlib
 import pkgutil
 import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
-from flask import g, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from markupsafe import Markup, escape
 
 from web.language import formats
@@ -19,7 +21,7 @@ LANGUAGES = ("ja", "en")
 COOKIE = "tasuki_language"
 PLACE = re.compile(r"\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
 
-_spoken = ContextVar("tasuki_spoken_language", default=None)
+_spoken: ContextVar[str | None] = ContextVar("tasuki_spoken_language", default=None)
 
 
 class UnknownText(KeyError):
@@ -59,7 +61,7 @@ def language() -> str:
 
 
 @contextmanager
-def speaking(choice: str):
+def speaking(choice: str) -> Iterator[None]:
     """Inside the block `language()` is this one: for exports, the command line and tests."""
     token = _spoken.set(choice)
     try:
@@ -68,17 +70,18 @@ def speaking(choice: str):
         _spoken.reset(token)
 
 
-def t(key: str, **values) -> str:
+def t(key: str, **values: Any) -> str:
     """The text of this key in the current language; markup among the values stays markup, all else is escaped by the template."""
     if key not in TEXTS:
         raise UnknownText(key)
     text = TEXTS[key][LANGUAGES.index(language())]
     if any(isinstance(value, Markup) for value in values.values()):
-        return Markup(PLACE.sub(lambda place: str(escape(_fill(place, values))), str(escape(text))))
+        # The text and every value that is not markup itself are escaped just here.
+        return Markup(PLACE.sub(lambda place: str(escape(_fill(place, values))), str(escape(text))))  # noqa: S704
     return PLACE.sub(lambda place: _fill(place, values), text)
 
 
-def _fill(place: re.Match, values: dict) -> str:
+def _fill(place: re.Match[str], values: dict[str, Any]) -> str:
     name, one, more = place.groups()
     value = values[name]
     if one is not None:
@@ -93,14 +96,14 @@ def has_text(key: str) -> bool:
     return key in TEXTS
 
 
-def _in_current_language(format_value):
-    def filter_value(value, *arguments, **named):
+def _in_current_language(format_value: Callable[..., Any]) -> Callable[..., Any]:
+    def filter_value(value: Any, *arguments: Any, **named: Any) -> Any:
         return format_value(value, *arguments, language=language(), **named)
 
     return filter_value
 
 
-def register(app) -> None:
+def register(app: Flask) -> None:
     """Templates of the app can say `t(...)`, `language()` and use every format as a filter."""
     app.jinja_env.globals.update(t=t, language=language, has_text=has_text, LANGUAGES=LANGUAGES)
     for name in formats.FILTERS:

@@ -7,12 +7,47 @@ TOKYO = timezone(timedelta(hours=9), "JST")
 UNKNOWN = "–"
 REIWA_BEGINS = date(2019, 5, 1)
 WEEKDAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 FILTERS = (
-    "day", "day_short", "month_day", "day_table", "day_near", "month", "month_table", "date_mark", "reiwa_day", "instant", "instant_table",
-    "clock", "hour", "number", "kg", "tonnes", "weight", "weight_parts", "percent", "cases_and_pieces", "quantity", "fiscal_year",
-    "fiscal_year_short", "days_left", "file_size",
+    "day",
+    "day_short",
+    "month_day",
+    "day_table",
+    "day_near",
+    "month",
+    "month_table",
+    "date_mark",
+    "reiwa_day",
+    "instant",
+    "instant_table",
+    "clock",
+    "hour",
+    "number",
+    "kg",
+    "tonnes",
+    "weight",
+    "weight_parts",
+    "percent",
+    "cases_and_pieces",
+    "quantity",
+    "fiscal_year",
+    "fiscal_year_short",
+    "days_left",
+    "file_size",
 )
 
 TEXTS = {
@@ -29,7 +64,7 @@ TEXTS = {
 }
 
 
-def _say(key: str, language: str, **values) -> str:
+def _say(key: str, language: str, **values: int | str) -> str:
     text = TEXTS[key][0 if language == "ja" else 1]
     for name, value in values.items():
         text = text.replace("{" + name + "}", number(value) if isinstance(value, int) else value)
@@ -54,7 +89,11 @@ def day(value: date | None, *, language: str = "ja") -> str:
     if value is None:
         return UNKNOWN
     value = _as_day(value)
-    return f"{value.year}年{value.month}月{value.day}日" if language == "ja" else f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return (
+        f"{value.year}年{value.month}月{value.day}日"
+        if language == "ja"
+        else f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    )
 
 
 def month_day(value: date | None, *, language: str = "ja") -> str:
@@ -204,7 +243,11 @@ def cases_and_pieces(pieces: int | None, per_case: int | None, unit: str | None 
     cases = abs(pieces) // per_case * (1 if pieces > 0 else -1)
     loose = pieces - cases * per_case
     in_cases = _say("format.cases", language, n=cases)
-    return in_cases if not loose else _say("format.cases_and_pieces", language, cases=in_cases, pieces=quantity(loose, unit, language=language))
+    return (
+        in_cases
+        if not loose
+        else _say("format.cases_and_pieces", language, cases=in_cases, pieces=quantity(loose, unit, language=language))
+    )
 
 
 def fiscal_year_short(year: int, *, language: str = "ja") -> str:
@@ -216,7 +259,13 @@ def fiscal_year(year: int, until: date | None = None, *, language: str = "ja") -
     """令和8年度（2026年4月1日〜2027年3月31日）; `until` ends it earlier, within the same year without repeating it."""
     first, last = date(year, 4, 1), until or date(year + 1, 3, 31)
     ends = month_day(last) if language == "ja" and last.year == year else day(last, language=language)
-    return _say("format.fiscal_year", language, year=fiscal_year_short(year, language=language), first=day(first, language=language), last=ends)
+    return _say(
+        "format.fiscal_year",
+        language,
+        year=fiscal_year_short(year, language=language),
+        first=day(first, language=language),
+        last=ends,
+    )
 
 
 def days_left(days: int | None, *, language: str = "ja") -> str:
