@@ -56,7 +56,12 @@ def test_english_has_no_japanese_signs():
 
 
 def test_every_brace_is_a_place():
-    stray = [key for key, texts in TEXTS.items() for text in texts if re.search(r"[{}]", language.PLACE.sub("", text))]
+    stray = [
+        key
+        for key, texts in TEXTS.items()
+        for text in texts
+        if re.search(r"[{}]", language.PLACE.sub("", text).replace("{ }", ""))
+    ]
 
     assert stray == []
 
