@@ -165,3 +165,21 @@ def test_choosing_a_language_changes_the_page(open_page):
 
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_role("link", name="Stock")).to_be_visible()
+
+
+def test_arrow_keys_walk_the_matrix(open_page):
+    page = open_page("workbench")
+    page.locator("#c1-0").focus()
+
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+
+    expect(page.locator("#c2-1")).to_be_focused()
+
+
+def test_copying_says_so_on_the_button(open_page):
+    page = open_page("components")
+
+    page.get_by_role("button", name="LINE文をコピー").click()
+
+    expect(page.get_by_role("button", name="コピーしました")).to_be_visible()
