@@ -48,6 +48,7 @@ FILTERS = (
     "fiscal_year_short",
     "days_left",
     "file_size",
+    "code",
 )
 
 TEXTS = {
@@ -141,7 +142,9 @@ def month_table(value: date | None, *, language: str = "ja") -> str:
 
 
 def date_mark(value: date | None, precision: str = "day", *, table: bool = False, language: str = "ja") -> str:
-    """A printed date mark at its own precision, `day` or `month`."""
+    """A printed date mark at its own precision: `day`, `month`, or `year` for a crop."""
+    if precision == "year" and value is not None:
+        return str(value.year) if table or language != "ja" else f"{value.year}年"
     if precision == "month":
         return (month_table if table else month)(value, language=language)
     return (day_table if table else day)(value, language=language)
@@ -282,3 +285,8 @@ def file_size(size: int | None, *, language: str = "ja") -> str:
     if size is None:
         return UNKNOWN
     return f"{max(1, round(size / 1000)):,} KB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
+def code(text: str | None, *, language: str = "ja") -> str:
+    """7K3M-Q2XD: a code as people read it."""
+    return UNKNOWN if not text else f"{text[:4]}-{text[4:]}"
