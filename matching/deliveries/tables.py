@@ -1,4 +1,4 @@
-"""Delivery: what leaves together for one point on one day - planned, shipped, received, or cancelled."""
+"""A delivery's table. The steps from planned to received are in shipping.py and receiving.py."""
 
 import uuid
 from datetime import date, datetime

@@ -1,0 +1,51 @@
+"""Why a step of a round is refused."""
+
+from inventory.errors import DomainError
+
+
+class RoundClosed(DomainError):
+    """The round is in another state than the step needs: `state` it is in, `allowed` it would have to be in."""
+
+    code = "round_closed"
+
+
+class NothingToMatch(DomainError):
+    """No offer with free cases, or no approved group with known households, takes part. `missing` says which."""
+
+    code = "nothing_to_match"
+
+
+class OfferTaken(DomainError):
+    """The offer is closed, or another round holds it."""
+
+    code = "offer_taken"
+
+
+class NotEnoughOffered(DomainError):
+    """More cases are given than the offer has: `free` and `asked` in cases."""
+
+    code = "not_enough_offered"
+
+
+class ConditionNotMet(DomainError):
+    """The group may not receive the goods; `codes` are the engine's hard reasons."""
+
+    code = "condition_not_met"
+
+
+class DonorConditions(DomainError):
+    """The plan breaks the donor's smallest delivery or number of deliveries: `code` of the rule, lot and place in `where`."""
+
+    code = "donor_conditions"
+
+
+class ShareEnded(DomainError):
+    """The share is in another state than the step needs."""
+
+    code = "share_ended"
+
+
+class PlanOutdated(DomainError):
+    """Somebody changed the round while the plan was computed."""
+
+    code = "plan_outdated"

@@ -1,0 +1,137 @@
+"""Opens a round on chosen offers, finds rounds, and knows which step follows which."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from inventory import audit
+from inventory.db import OrganizationSession
+from inventory.errors import InvalidInput, NotFound
+from matching.groups.tables import GROUP_KINDS
+from matching.offers import Offer, free_cases
+from matching.rounds.assembling import WINDOW_DAYS, chosen_groups
+from matching.rounds.errors import NothingToMatch, OfferTaken, RoundClosed
+from matching.rounds.tables import Round, RoundOffer, Share
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChoice:
+    """Which groups take part: those in all the lists that are not empty."""
+
+    prefectures: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    """A round in a list, with the sums of its shares."""
+
+    round: Round
+    offers: int
+    groups: int
+    cases: int
+
+
+def start_round(
+    session: OrganizationSession,
+    *,
+    offers: Iterable[Offer],
+    actor_id: uuid.UUID | None,
+    now: datetime,
+    name: str = "",
+    groups: GroupChoice | None = None,
+    window_days: int = WINDOW_DAYS,
+) -> Round:
+    """A draft round that holds the offers; refused when one is taken or nobody could receive."""
+    offers = sorted(offers, key=lambda offer: offer.id)
+    choice = groups or GroupChoice()
+    _check(choice, window_days)
+    if not offers:
+        raise NothingToMatch(missing="offers")
+    for offer in offers:
+        if offer.state != "open":
+            raise OfferTaken(code=offer.code, state=offer.state)
+    free = free_cases(session, offers)
+    filters = {key: list(value) for key, value in asdict(choice).items()}
+    settings = {"groups": filters, "window_days": window_days, "hand": {}}
+    round_ = Round(
+        organization_id=session.organization_id,
+        number=(session.scalar(select(func.max(Round.number))) or 0) + 1,
+        name=name.strip()[:120],
+        settings=settings,
+        created_by=actor_id,
+        created_at=now,
+    )
+    session.add(round_)
+    session.flush()
+    if not chosen_groups(session, round_):
+        raise NothingToMatch(missing="groups")
+    for offer in offers:
+        offer.state = "in_round"
+        session.add(
+            RoundOffer(organization_id=session.organization_id, round_id=round_.id, offer_id=offer.id, cases=free[offer.id])
+        )
+    after = {"number": round_.number, "offers": [offer.code for offer in offers], **filters}
+    audit.record(session, action="round.start", record_kind="round", record_id=round_.id, actor_id=actor_id, now=now, after=after)
+    session.flush()
+    return round_
+
+
+def _check(choice: GroupChoice, window_days: int) -> None:
+    for kind in choice.kinds:
+        if kind not in GROUP_KINDS:
+            raise InvalidInput(field="kinds", problem="unknown_choice", value=kind)
+    for team in choice.teams:
+        try:
+            uuid.UUID(team)
+        except ValueError as error:
+            raise InvalidInput(field="teams", problem="unknown_choice", value=team) from error
+    if not 0 <= window_days <= 730:
+        raise InvalidInput(field="window_days", problem="too_large" if window_days > 0 else "too_small", value=window_days)
+
+
+def get_round(session: OrganizationSession, round_id: uuid.UUID, *, is_locked: bool = False) -> Round:
+    """The round; `is_locked` makes other writers wait until this transaction ends."""
+    query = select(Round).where(Round.id == round_id)
+    found = session.scalar(query.with_for_update() if is_locked else query)
+    if found is None:
+        raise NotFound(kind="round", code=str(round_id))
+    return found
+
+
+def need_state(round_: Round, *allowed: str) -> None:
+    """Raises when the step does not fit the round's state, naming both."""
+    if round_.state not in allowed:
+        raise RoundClosed(number=round_.number, state=round_.state, allowed=allowed[0])
+
+
+def list_rounds(session: OrganizationSession, *, offset: int = 0, limit: int = 50) -> list[RoundRow]:
+    """Newest first, with sums; three queries whatever the number."""
+    rounds = list(session.scalars(select(Round).order_by(Round.number.desc()).offset(offset).limit(limit)))
+    ids = [round_.id for round_ in rounds]
+    counted = select(RoundOffer.round_id, func.count()).where(RoundOffer.round_id.in_(ids)).group_by(RoundOffer.round_id)
+    offers = dict(session.execute(counted).all())
+    summed = (
+        select(Share.round_id, func.count(Share.group_id.distinct()), func.sum(Share.cases))
+        .where(Share.round_id.in_(ids), Share.state.not_in(("declined", "cancelled")))
+        .group_by(Share.round_id)
+    )
+    shares = {round_id: (groups, cases) for round_id, groups, cases in session.execute(summed)}
+    return [RoundRow(round_, offers.get(round_.id, 0), *map(int, shares.get(round_.id, (0, 0)))) for round_ in rounds]
+
+
+def count_rounds(session: OrganizationSession) -> int:
+    return session.scalar(select(func.count(Round.id))) or 0
+
+
+def offers_of(session: OrganizationSession, round_id: uuid.UUID) -> list[Offer]:
+    query = select(Offer).join(RoundOffer, RoundOffer.offer_id == Offer.id).where(RoundOffer.round_id == round_id).order_by(Offer.id)
+    return list(session.scalars(query))
+
+
+def shares_of(session: OrganizationSession, round_id: uuid.UUID) -> list[Share]:
+    return list(session.scalars(select(Share).where(Share.round_id == round_id).order_by(Share.id)))
