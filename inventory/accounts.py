@@ -26,7 +26,7 @@ _COORDINATOR = (
         "handout.edit", "import.run", "place.edit", "label.print", "report.export", "member.invite", "view.save",
     }  # fmt: skip
 )
-_ADMIN = _COORDINATOR | {"member.edit", "organization.edit", "organization.close", "token.edit", "ledger.export"}
+_ADMIN = _COORDINATOR | {"member.edit", "organization.edit", "organization.close", "organization.found", "token.edit", "ledger.export"}
 _AUDITOR = _READ | {"report.export", "ledger.export", "own.read"}
 
 # The one table of who may do what. Code asks for a permission, never for a role.

@@ -5,7 +5,7 @@ import secrets
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy import ForeignKey, String, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from inventory.accounts import Membership, Organization, UserAccount
@@ -196,3 +196,18 @@ def find_token(session: OrganizationSession, secret: str) -> tuple[ApiToken, Use
     )
     row = session.execute(query, execution_options={"across_organizations": True}).first()
     return (row[0], row[1], row[2], row[3]) if row else None
+
+
+def last_seen(session: OrganizationSession) -> dict[uuid.UUID, datetime]:
+    """When each person of the organization was last seen, among the sessions that still stand."""
+    query = select(UserSession.user_id, func.max(UserSession.last_seen_at)).where(UserSession.revoked_at.is_(None)).group_by(UserSession.user_id)
+    return {user_id: seen_at for user_id, seen_at in session.execute(query)}
+
+
+def list_tokens(session: OrganizationSession) -> list[ApiToken]:
+    """Tokens that still work, newest first."""
+    return list(session.scalars(select(ApiToken).where(ApiToken.revoked_at.is_(None)).order_by(ApiToken.created_at.desc())))
+
+
+def revoke_token(session: OrganizationSession, token_id: uuid.UUID, *, now: datetime) -> None:
+    session.execute(update(ApiToken).where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None)).values(revoked_at=now))

@@ -1,0 +1,42 @@
+"""Inviting people, settings of the organization, tokens."""
+
+from marshmallow import ValidationError, fields, validates
+
+from web.schemas.fields import Choice, FormSchema, Quantity, Text, Tick
+
+
+class InviteSchema(FormSchema):
+    """Who is invited and as what; people without e-mail are fine."""
+
+    name = Text(80, required=True)
+    email = Text(254, load_default="")
+    role = fields.String(required=True)
+
+    def __init__(self, roles: tuple[str, ...]) -> None:
+        super().__init__()
+        self.roles = roles
+
+    @validates("email")
+    def check_email(self, value: str, data_key: str) -> None:
+        if value and ("@" not in value.strip("@") or " " in value):
+            raise ValidationError("email_unreadable")
+
+    @validates("role")
+    def check_role(self, value: str, data_key: str) -> None:
+        if value not in self.roles:
+            raise ValidationError("unknown_choice")
+
+
+class SettingsSchema(FormSchema):
+    name = Text(120, required=True)
+    help_phone = Text(40, load_default="")
+    accept_days = Quantity(least=0, most=3650, required=True)
+    warn_days = Quantity(least=0, most=3650, required=True)
+    release_days_storing = Quantity(least=0, most=3650, required=True)
+    release_days_same_day = Quantity(least=0, most=3650, required=True)
+    allow_past_best_before = Tick(load_default=False)
+    fiscal_year_start_month = Choice(tuple(str(month) for month in range(1, 13)), required=True)
+
+
+class NameSchema(FormSchema):
+    name = Text(120, required=True)
