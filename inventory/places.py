@@ -1,6 +1,7 @@
 """Place: anything goods can come from or go to. Knows kinds and temperature; stock at a place is movements.py's matter."""
 
 import uuid
+from collections.abc import Sequence
 
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -66,6 +67,19 @@ def add_place(session: OrganizationSession, *, kind: str, name: str, site_id: uu
     session.add(place)
     session.flush()
     return place
+
+
+def add_places(session: OrganizationSession, *, kind: str, names: Sequence[str]) -> list[Place]:
+    """New places outside our storage, such as donors or groups, in the order of their names: one statement however many."""
+    if not all(name.strip() for name in names):
+        raise InvalidInput(field="name", problem="required")
+    places = [
+        Place(organization_id=session.organization_id, id=new_id(), code=new_code(), kind=kind, name=name.strip()[:120], is_closed=False)
+        for name in names
+    ]
+    session.add_all(places)
+    session.flush()
+    return places
 
 
 def add_single_places(session: OrganizationSession) -> None:

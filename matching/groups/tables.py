@@ -112,7 +112,9 @@ class GroupVenue(Identified, Base):
 
 
 def get_group(session: OrganizationSession, code: str) -> tuple[RecipientGroup, Place]:
-    row = session.execute(select(RecipientGroup, Place).join(Place, Place.id == RecipientGroup.id).where(Place.code == code)).first()
+    row = session.execute(
+        select(RecipientGroup, Place).join(Place, Place.id == RecipientGroup.id).where(Place.code == code)
+    ).first()
     if row is None:
         raise NotFound(kind="group", code=code)
     return row[0], row[1]
