@@ -18,6 +18,10 @@ from matching.engine.solver.model import allocating, is_safe, placing, whole_cas
 from matching.engine.solver.network import Network
 
 
+# Guesses per level, and how long each may be sought.
+LEAPS, LEAP_NODES = 8, 60
+
+
 class _Unproved(Exception):
     """A stage ended without proof; the best plan so far stands."""
 
@@ -162,12 +166,14 @@ class ExactSearch:
 
     def _level(self) -> None:
         """Leximin: settle the lowest level that cannot be left by more groups, then the next."""
-        settled, total = 0, len(self.groups)
+        settled, total, leapt = 0, len(self.groups), -1
         while settled < total:
             level = self._levels()[settled]
             beyond = self._most_beyond(level, total - settled)
             if beyond == total - settled:
-                self._leap(settled)
+                if leapt != settled:
+                    self._leap(settled, self._levels()[settled])
+                leapt = settled
                 continue
             self.floors.append((Mark(level, False), total - settled))
             settled = total - beyond
@@ -197,25 +203,29 @@ class ExactSearch:
             raise _Unproved
         self.best = cases
 
-    def _leap(self, settled: int) -> None:
-        """A guess that saves steps: raise the next level as far as it goes. Only an exactly better plan is kept."""
+    def _leap(self, settled: int, low: Fraction) -> None:
+        """Saves steps: halve the distance to the highest thinkable next level. Only an exactly better plan is kept, nothing is proved."""
+        network, rest = self.network, len(self.groups) - settled
+        tops = sorted((network.past[group] + self.most[group]) / int(network.households[group]) for group in self.groups)
+        high = min(tops[settled], self._even_level(settled))
+        for _ in range(LEAPS):
+            middle = Fraction(round((low + high) / 2 * 10**6), 10**6)
+            if not low < middle < high:
+                return
+            staged = self._settled_model([*self.floors, (Mark(middle, False), rest)])
+            cases = whole_cases(network, highs.run(staged.model, nodes=LEAP_NODES).values)
+            if cases is not None and network.score(cases) > network.score(self.best):
+                self.best = cases
+                low = max(middle, self._levels()[settled])
+            else:
+                high = middle
+
+    def _even_level(self, settled: int) -> Fraction:
+        """No plan of this weight can bring the upper groups to more than all of it on them alone."""
         network = self.network
-        last = Mark(self.floors[-1][0].level, True) if self.floors else None
-        floors = [*self.floors, (last, len(self.groups) - settled)] if last else []
-        staged = self._settled_model(floors)
-        model = staged.model
-        top = float(max((network.past[group] + self.most[group]) / int(network.households[group]) for group in self.groups))
-        height = model.column(cost=1, high=top, whole=False)
-        free = staged.reached[-1] if last else dict.fromkeys(self.groups)
-        for group, column in free.items():
-            size, arcs, low = int(network.households[group]), self.carried[group], -float(network.past[group])
-            columns, weights = [*arcs.tolist(), height], [*network.case_units[network.arcs.lot[arcs]].tolist(), -size]
-            if column is not None:
-                columns, weights, low = [*columns, column], [*weights, -size * top], low - size * top
-            model.row(columns, weights, low=low)
-        cases = whole_cases(network, highs.run(model, gap=0, share_gap=1e-6, nodes=500).values)
-        if cases is not None and network.score(cases) > network.score(self.best):
-            self.best = cases
+        sizes = sorted(int(network.households[group]) for group in self.groups)[: len(self.groups) - settled]
+        past = sum((network.past[group] for group in self.groups), Fraction(0))
+        return (past + self.weight) / sum(sizes)
 
     def _save_drops(self) -> None:
         """Fewest deliveries among plans with the same weight and the same levels."""
