@@ -96,7 +96,7 @@ def list_groups(
     order = SORTS[sort].desc() if is_descending else SORTS[sort]
     query = _filtered(select(RecipientGroup, Place.code).join(Place, Place.id == RecipientGroup.id), wanted, today)
     found = (
-        session.execute(query.order_by(order, RecipientGroup.name, RecipientGroup.id).offset(offset).limit(limit)).tuples().all()
+        session.execute(query.order_by(order, RecipientGroup.name, RecipientGroup.id).offset(offset).limit(limit)).all()
     )
     counted = session.scalar(_filtered(select(func.count(RecipientGroup.id)), wanted, today)) or 0
     return GroupPage(_rows(session, found, today), counted)
@@ -117,7 +117,7 @@ def groups_after(
             tuple_(RecipientGroup.name, RecipientGroup.id)
             > tuple_(*after, types=[RecipientGroup.name.type, RecipientGroup.id.type])
         )
-    found = session.execute(query.order_by(RecipientGroup.name, RecipientGroup.id).limit(limit + 1)).tuples().all()
+    found = session.execute(query.order_by(RecipientGroup.name, RecipientGroup.id).limit(limit + 1)).all()
     last = found[limit - 1][0] if len(found) > limit else None
     return _rows(session, found[:limit], today), (last.name, last.id) if last else None
 
@@ -218,4 +218,4 @@ def _last_received(session: OrganizationSession, ids: Sequence[uuid.UUID]) -> di
         .where(Movement.target_id.in_(ids), Movement.kind.in_(_TO_A_GROUP))
         .group_by(Movement.target_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return {group_id: at for group_id, at in session.execute(query)}

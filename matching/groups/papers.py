@@ -11,7 +11,7 @@ from inventory import audit
 from inventory.db import OrganizationSession
 from inventory.errors import InvalidInput, NotFound
 from inventory.spelling import address_key, search_key
-from matching.groups.tables import DOCUMENTS, GroupDocument, GroupVenue, RecipientGroup
+from matching.groups.tables import DOCUMENTS, GroupDocument, GroupVenue
 
 _BATCH = 400
 
@@ -116,9 +116,9 @@ def remove_venue(
     session.flush()
 
 
-def venues_of(session: OrganizationSession, group: RecipientGroup) -> list[GroupVenue]:
+def venues_of(session: OrganizationSession, group_id: uuid.UUID) -> list[GroupVenue]:
     return list(
-        session.scalars(select(GroupVenue).where(GroupVenue.group_id == group.id).order_by(GroupVenue.address, GroupVenue.id))
+        session.scalars(select(GroupVenue).where(GroupVenue.group_id == group_id).order_by(GroupVenue.address, GroupVenue.id))
     )
 
 
