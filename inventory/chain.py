@@ -62,9 +62,12 @@ def link_hash(row: Mapping[str, Any], prev_hash: str) -> str:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return str(value)
+    return instant_text(value) if isinstance(value, datetime) else str(value)
+
+
+def instant_text(value: datetime) -> str:
+    """An instant as it is hashed and exported."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def start_chain(session: OrganizationSession, organization_uid: uuid.UUID) -> None:

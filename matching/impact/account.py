@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import BigInteger, cast, select
+from sqlalchemy import BigInteger, cast, func, or_, select
 
 from inventory.catalog import CATEGORIES, Item
 from inventory.db import OrganizationSession
 from inventory.lots import Lot
-from inventory.movements import Balance
-from matching.impact.flows import COLUMNS, Amount, Columns, amount_columns, amount_of, flows
+from inventory.movements import Balance, Movement
+from inventory.sql_days import within
+from matching.impact.flows import COLUMNS, Amount, Columns, amount_columns, amount_of, counts_in, flows, with_places
 from matching.impact.periods import Period
 
 
@@ -91,3 +92,17 @@ def _stored_today(session: OrganizationSession) -> Iterator[tuple[str, Amount]]:
     )
     for category, *values in session.execute(query):
         yield category, amount_of(values)
+
+
+def unweighed_items(session: OrganizationSession, period: Period) -> list[tuple[str, str, int]]:
+    """Name, code and pieces of the items that counted in some column of the period but have no weight, the most first."""
+    counted = or_(*(counts_in(column) for column in COLUMNS))
+    pieces = func.sum(cast(Movement.quantity, BigInteger))
+    query = (
+        with_places(select(Item.name, Item.code, pieces))
+        .join(Item, Item.id == Lot.item_id)
+        .where(Lot.weight_grams.is_(None), counted, *within(Movement.occurred_at, period.start, period.end))
+        .group_by(Item.name, Item.code)
+        .order_by(pieces.desc(), Item.name, Item.code)
+    )
+    return [(name, code, int(count)) for name, code, count in session.execute(query)]

@@ -40,10 +40,11 @@ def goods_by(session: OrganizationSession, period: Period, *dimensions: str) -> 
     amounts = [amount.label(f"amount_{number}") for number, amount in enumerate(amount_columns(given.c.pieces))]
     query = _joined(select(*(column.label(name) for name, column in columns.items()), *amounts), given)
     query = query.group_by(*columns.values()).order_by(*_order(columns))
-    for row in session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)):
-        amount = amount_of(row[len(columns) :])
-        if not amount.is_zero:
-            yield GoodsRow(dict(zip(columns, row, strict=False)), amount)
+    with session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)) as result:
+        for row in result:
+            amount = amount_of(row[len(columns) :])
+            if not amount.is_zero:
+                yield GoodsRow(dict(zip(columns, row, strict=False)), amount)
 
 
 def count_reached(session: OrganizationSession, period: Period) -> dict[str, int]:

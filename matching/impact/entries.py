@@ -1,0 +1,161 @@
+"""The movements behind a figure: one row each, filtered, paged or streamed in the order they happened."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased
+
+from inventory.accounts import UserAccount
+from inventory.catalog import Item, ItemBarcode
+from inventory.db import OrganizationSession
+from inventory.lots import Lot
+from inventory.movements import Movement
+from inventory.places import Place
+from inventory.sql_days import within
+from matching.deliveries import Delivery
+from matching.impact.flows import columns_of, counts_in, source, target, with_places
+from matching.impact.periods import Period
+
+ROWS_AT_ONCE = 2000
+# Counting stops here: a page says 「10,000 以上」.
+MOST_COUNTED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """Which movements are meant; absent parts mean any. `column` is one of the account's columns."""
+
+    column: str | None = None
+    category: str | None = None
+    donor_id: uuid.UUID | None = None
+    group_id: uuid.UUID | None = None
+    item_id: uuid.UUID | None = None
+    lot_id: uuid.UUID | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """A movement as a reader sees it. `pieces` is negative in a reversal; `columns` says what it counts in, and with which sign."""
+
+    seq: int
+    occurred_at: datetime
+    recorded_at: datetime
+    kind: str
+    category: str
+    item_name: str
+    item_code: str
+    gtin14: str
+    lot_code: str
+    donor_name: str
+    source_kind: str
+    source_name: str
+    target_kind: str
+    target_name: str
+    pieces: int
+    # Of all pieces together; absent when nobody has weighed them.
+    grams: int | None
+    actor_name: str
+    reason: str | None
+    reversal_of: int | None
+    delivery_code: str | None
+    flag: str | None
+    columns: dict[str, int] = field(default_factory=dict)
+
+
+_donor = aliased(Place, name="donor_place")
+
+
+def stream_entries(session: OrganizationSession, period: Period | None, wanted: EntryFilter | None = None) -> Iterator[EntryRow]:
+    """Every movement of the period by time, without holding more than a few thousand."""
+    gtins = _gtins(session)
+    query = _query(period, wanted or EntryFilter()).order_by(Movement.occurred_at, Movement.seq)
+    with session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)) as result:
+        for row in result:
+            yield _entry(row, gtins)
+
+
+def list_entries(
+    session: OrganizationSession, period: Period | None, wanted: EntryFilter, *, limit: int = 50, offset: int = 0
+) -> tuple[list[EntryRow], int]:
+    """One page, newest first, and how many there are (counted up to MOST_COUNTED)."""
+    query = _query(period, wanted)
+    rows = session.execute(query.order_by(Movement.occurred_at.desc(), Movement.seq.desc()).limit(limit).offset(offset)).all()
+    counted = query.with_only_columns(Movement.seq).limit(MOST_COUNTED).subquery()
+    total = session.scalar(select(func.count()).select_from(counted)) or 0
+    return [_entry(row, {}) for row in rows], total
+
+
+def _query(period: Period | None, wanted: EntryFilter) -> Select[Any]:
+    columns = (
+        Movement.seq, Movement.occurred_at, Movement.recorded_at, Movement.kind, Item.category, Item.id.label("item_id"), Item.name.label("item_name"),
+        Item.code.label("item_code"), Lot.code.label("lot_code"), _donor.name.label("donor_name"), source.kind.label("source_kind"),
+        source.name.label("source_name"), target.kind.label("target_kind"), target.name.label("target_name"), Movement.quantity, Lot.weight_grams,
+        UserAccount.name.label("actor_name"), Movement.reason, Movement.reversal_of, Delivery.code.label("delivery_code"), Movement.flag,
+    )  # fmt: skip
+    query = (
+        with_places(select(*columns))
+        .join(Item, Item.id == Lot.item_id)
+        .join(_donor, _donor.id == Lot.donor_id)
+        .join(UserAccount, UserAccount.id == Movement.actor_id)
+        .outerjoin(Delivery, Delivery.id == Movement.delivery_id)
+    )
+    if period:
+        query = query.where(*within(Movement.occurred_at, period.start, period.end))
+    return query.where(*_conditions(wanted))
+
+
+def _conditions(wanted: EntryFilter) -> Iterator[Any]:
+    if wanted.column:
+        yield counts_in(wanted.column)
+    for column, value in (
+        (Item.category, wanted.category),
+        (Lot.donor_id, wanted.donor_id),
+        (Lot.item_id, wanted.item_id),
+        (Movement.lot_id, wanted.lot_id),
+        (Movement.kind, wanted.kind),
+    ):
+        if value is not None:
+            yield column == value
+    if wanted.group_id:
+        yield or_(Movement.target_id == wanted.group_id, Movement.source_id == wanted.group_id, Delivery.group_id == wanted.group_id)
+
+
+def _entry(row: Any, gtins: dict[uuid.UUID, str]) -> EntryRow:
+    sign = -1 if row.kind == "reverse" else 1
+    # The joined places are those of the movement that is counted: a reversal shows its own way, which is the opposite.
+    shown = [(row.source_kind, row.source_name), (row.target_kind, row.target_name)][::sign]
+    return EntryRow(
+        seq=row.seq,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        kind=row.kind,
+        category=row.category,
+        item_name=row.item_name,
+        item_code=row.item_code,
+        gtin14=gtins.get(row.item_id, ""),
+        lot_code=row.lot_code,
+        donor_name=row.donor_name,
+        source_kind=shown[0][0],
+        source_name=shown[0][1],
+        target_kind=shown[1][0],
+        target_name=shown[1][1],
+        pieces=sign * row.quantity,
+        grams=None if row.weight_grams is None else sign * row.quantity * row.weight_grams,
+        actor_name=row.actor_name,
+        reason=row.reason,
+        reversal_of=row.reversal_of,
+        delivery_code=row.delivery_code,
+        flag=row.flag,
+        columns=columns_of(row.source_kind, row.target_kind),
+    )
+
+
+def _gtins(session: OrganizationSession) -> dict[uuid.UUID, str]:
+    """One barcode per item: that of the single piece, else of the smallest pack."""
+    query = select(ItemBarcode.item_id, ItemBarcode.gtin14).order_by(ItemBarcode.pieces.desc(), ItemBarcode.gtin14.desc())
+    return {item_id: gtin14 for item_id, gtin14 in session.execute(query)}

@@ -1,0 +1,6 @@
+"""The impact report as an Excel file: rows in, workbook out, in constant memory. Every word comes in as an argument."""
+
+from matching.workbook.impact_book import ImpactBook, write_impact_workbook
+from matching.workbook.sheets import safe_text
+
+__all__ = ["ImpactBook", "safe_text", "write_impact_workbook"]
