@@ -1,11 +1,13 @@
 """One blueprint per area of pages, listed here in the order of the menu."""
 
-from web.pages import account, help, jobs, members, organization
+from web.pages import account, help, jobs, members, operations, organization, stock
 
 BLUEPRINTS = (
     account.blueprint,
     help.blueprint,
     jobs.blueprint,
     members.blueprint,
+    operations.blueprint,
     organization.blueprint,
+    stock.blueprint,
 )

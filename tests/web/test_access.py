@@ -1,0 +1,99 @@
+"""Every route is closed unless the table says otherwise; reading writes nothing; strangers find nothing."""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from werkzeug.routing import Rule
+
+from inventory.accounts import PERMISSIONS, ROLES
+from tests.builders import World
+
+# Routes that answer anybody. Adding one here is a decision.
+OPEN = {
+    "account.show_sign_in", "account.show_link", "account.use_link", "account.arrive", "account.sign_out", "account.set_language",
+    "account.set_theme", "operations.healthz", "operations.readyz", "operations.metrics", "api_openapi.show_document",
+}  # fmt: skip
+KNOWN_PERMISSIONS = frozenset().union(*PERMISSIONS.values())
+
+
+def routes(app: Flask) -> Iterator[tuple[Rule, str, str | None]]:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static":
+            yield rule, rule.endpoint, getattr(app.view_functions[rule.endpoint], "permission", "missing")
+
+
+def address(rule: Rule, value: object) -> str:
+    """The rule's address with the same stand-in for every argument."""
+    values = {name: _stand_in(rule, name, value) for name in rule.arguments}
+    _, path = rule.build(values, append_unknown=False) or ("", "/")
+    return path
+
+
+def _stand_in(rule: Rule, name: str, value: object) -> object:
+    kind = type(rule._converters[name]).__name__
+    return {"UUIDConverter": uuid.UUID(int=7), "IntegerConverter": 7}.get(kind, value)
+
+
+def test_every_route_names_a_known_permission_or_stands_on_the_open_list(app):
+    found = {endpoint: permission for _, endpoint, permission in routes(app)}
+
+    assert {endpoint for endpoint, permission in found.items() if permission == "missing"} == set()
+    assert {endpoint for endpoint, permission in found.items() if permission is None} <= OPEN
+    assert {permission for permission in found.values() if permission} <= KNOWN_PERMISSIONS
+
+
+def test_nobody_gets_past_a_closed_route_without_signing_in(app):
+    client = app.test_client()
+    answers = {}
+    for rule, endpoint, permission in routes(app):
+        if permission:
+            method = "GET" if "GET" in rule.methods else next(iter(rule.methods - {"OPTIONS", "HEAD"}))
+            answers[endpoint] = client.open(address(rule, "0000000A"), method=method).status_code
+
+    assert {endpoint: status for endpoint, status in answers.items() if status not in (302, 401)} == {}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_without_the_permission_is_refused_everywhere(app, world: World, client_of, role):
+    client = client_of(world, role)
+    answers = {}
+    for rule, endpoint, permission in routes(app):
+        if permission and permission not in PERMISSIONS[role]:
+            method = "GET" if "GET" in rule.methods else next(iter(rule.methods - {"OPTIONS", "HEAD"}))
+            options = {"json": {}} if rule.rule.startswith("/api/") and method != "GET" else {"data": {"x": "1"}} if method != "GET" else {}
+            answers[endpoint] = client.open(address(rule, "0000000A"), method=method, **options).status_code
+
+    assert {endpoint: status for endpoint, status in answers.items() if status != 403} == {}
+
+
+def test_reading_writes_nothing(app, world: World, client_of):
+    client, written = client_of(world, "admin"), []
+    world.receive(24)
+
+    def note(connection, cursor, statement, parameters, context, executemany):
+        if statement.lstrip().split(None, 1)[0].lower() in ("insert", "update", "delete"):
+            written.append(statement)
+
+    event.listen(world.database.engine, "before_cursor_execute", note)
+    statuses = {endpoint: client.get(address(rule, "0000000A")).status_code for rule, endpoint, _ in routes(app) if "GET" in rule.methods}
+
+    assert written == []
+    assert {endpoint: status for endpoint, status in statuses.items() if status >= 500} == {}
+
+
+def test_an_unknown_record_and_another_organizations_record_get_the_same_answer(app, world: World, stranger):
+    lot = world.receive(24)
+    codes = {"lot": lot, "site": world.site, "donor": world.donor, "item": world.item}
+    differing = []
+    for rule, endpoint, _ in routes(app):
+        if "GET" not in rule.methods or "code" not in rule.arguments:
+            continue
+        for code in codes.values():
+            theirs, unknown = stranger.get(address(rule, code)), stranger.get(address(rule, "0000000A"))
+            if theirs.status_code != unknown.status_code or (theirs.status_code == 200 and code in theirs.text):
+                differing.append((endpoint, code, theirs.status_code, unknown.status_code))
+
+    assert differing == []
