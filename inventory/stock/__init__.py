@@ -1,12 +1,24 @@
 """What lies where, read only: stock lists, lots to take first, what expires soon, stock on a past day, the movements of a lot."""
 
 from inventory.stock.history import LotMovement, PastStock, movements_of_lot, stock_on
-from inventory.stock.listing import COUNTED_TO, SORTS, StockFilter, StockPage, count_stock, list_stock, soon_expired, stock_weight
+from inventory.stock.listing import (
+    COUNTED_TO,
+    PAGE,
+    SORTS,
+    StockFilter,
+    StockPage,
+    count_stock,
+    count_stock_of,
+    list_stock,
+    soon_expired,
+    stock_weight,
+)
 from inventory.stock.proposing import held_at, lots_at_site, propose_lots
 from inventory.stock.rows import StockRow
 
 __all__ = [
     "COUNTED_TO",
+    "PAGE",
     "SORTS",
     "LotMovement",
     "PastStock",
@@ -14,6 +26,7 @@ __all__ = [
     "StockPage",
     "StockRow",
     "count_stock",
+    "count_stock_of",
     "held_at",
     "list_stock",
     "lots_at_site",

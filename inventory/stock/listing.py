@@ -4,11 +4,12 @@ import base64
 import binascii
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, String, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Date, Select, String, and_, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.types import Integer, TypeEngine, Uuid
 
 from inventory.catalog import Item
@@ -48,14 +49,17 @@ class StockFilter:
     expires_before: date | None = None
     query: str = ""
     is_held: bool | None = None
+    # Only what lies in a warehouse but on no shelf of it.
+    is_unshelved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StockPage:
-    """Rows of one page and the cursor of the next, absent on the last."""
+    """Rows of one page and the cursors of the pages beside it, absent where there is none."""
 
     rows: list[StockRow]
     next_cursor: str | None
+    previous_cursor: str | None = None
 
 
 def list_stock(
@@ -65,28 +69,46 @@ def list_stock(
     sort: str = "expires",
     is_descending: bool = False,
     cursor: str | None = None,
+    is_backwards: bool = False,
     limit: int = PAGE,
 ) -> StockPage:
-    """A page of stock, first expired first unless sorted otherwise. `cursor` is the one the page before gave."""
+    """A page of stock, first expired first unless sorted otherwise. `cursor` is the one a neighbouring page gave; backwards for the page before."""
     if sort not in SORTS:
         raise InvalidInput(field="sort", problem="unknown_choice", value=sort)
     column, kind = SORTS[sort]
-    key = (Balance.lot_id, Balance.place_id)
+    falls = is_descending != is_backwards
     query = _filtered(stock_rows(), wanted or StockFilter()).add_columns(column.label("sorted_by"))
     if cursor:
-        query = query.where(_after(column, kind, cursor, is_descending=is_descending))
-    query = query.order_by(column.desc() if is_descending else column, *key).limit(limit + 1)
-    found = session.execute(query).all()
-    rows = [StockRow(*row[:-1]) for row in found[:limit]]
-    more = len(found) > limit
-    return StockPage(rows, _cursor(found[limit - 1][-1], rows[-1]) if more else None)
+        query = query.where(_beyond(column, kind, cursor, falls=falls, is_backwards=is_backwards))
+    keys = [key.desc() if is_backwards else key for key in (Balance.lot_id, Balance.place_id)]
+    found = session.execute(query.order_by(column.desc() if falls else column, *keys).limit(limit + 1)).all()
+    has_more, found = len(found) > limit, found[:limit]
+    if is_backwards:
+        found = found[::-1]
+    rows = [StockRow(*row[:-1]) for row in found]
+    has_next, has_previous = (bool(cursor), has_more) if is_backwards else (has_more, bool(cursor))
+    return StockPage(
+        rows,
+        _cursor(found[-1][-1], rows[-1]) if rows and has_next else None,
+        _cursor(found[0][-1], rows[0]) if rows and has_previous else None,
+    )
 
 
 def count_stock(session: OrganizationSession, wanted: StockFilter | None = None, *, up_to: int = COUNTED_TO) -> int:
     """How many rows the filter finds, counted no further than `up_to`."""
-    query = select(literal(1)).select_from(Balance).where(Balance.on_hand > ZERO, Balance.site_id.is_not(None))
-    inside = _filtered(query, wanted or StockFilter()).limit(up_to).subquery()
-    return session.scalar(select(func.count()).select_from(inside)) or 0
+    return session.scalar(_counted(wanted or StockFilter(), up_to)) or 0
+
+
+def count_stock_of(session: OrganizationSession, filters: Sequence[StockFilter], *, up_to: int = COUNTED_TO) -> list[int]:
+    """How many rows each of the filters finds, in their order and with one query."""
+    counts = [_counted(wanted, up_to).add_columns(literal(place)) for place, wanted in enumerate(filters)]
+    found = {place: count for count, place in session.execute(union_all(*counts))} if counts else {}
+    return [found[place] for place in range(len(filters))]
+
+
+def _counted(wanted: StockFilter, up_to: int) -> Select[Any]:
+    query = select(literal(1).label("one")).select_from(Balance).where(Balance.on_hand > ZERO, Balance.site_id.is_not(None))
+    return select(func.count()).select_from(_filtered(query, wanted).limit(up_to).subquery())
 
 
 def soon_expired(session: OrganizationSession, *, today: date, days: int, limit: int = PAGE, includes_past: bool = True) -> StockPage:
@@ -124,6 +146,8 @@ def _filtered(query: Select[*tuple[Any, ...]], wanted: StockFilter) -> Select[*t
         query = query.where(Balance.expires_on <= wanted.expires_to)
     if wanted.expires_before:
         query = query.where(Balance.expires_on < wanted.expires_before)
+    if wanted.is_unshelved:
+        query = query.where(Balance.place_id == Balance.site_id)
     if wanted.is_held is not None:
         query = query.where(Balance.lot_id.in_(select(Lot.id).where(Lot.is_held.is_(wanted.is_held))))
     return query.where(_found_by(wanted.query)) if wanted.query.strip() else query
@@ -151,15 +175,16 @@ def _cursor(value: Any, row: StockRow) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _after(column: Any, kind: TypeEngine[Any], cursor: str, *, is_descending: bool) -> ColumnElement[bool]:
+def _beyond(column: Any, kind: TypeEngine[Any], cursor: str, *, falls: bool, is_backwards: bool) -> ColumnElement[bool]:
+    """The rows on the far side of the cursor's; `falls` when the column's values go down along the way."""
     value, lot_id, place_id = _read_cursor(cursor, kind)
-    key = tuple_(Balance.lot_id, Balance.place_id) > tuple_(literal(lot_id, Uuid()), literal(place_id, Uuid()))
-    beyond = column < literal(value, kind) if is_descending else column > literal(value, kind)
-    after = or_(beyond, and_(column == literal(value, kind), key))
-    if is_descending or column is not Balance.expires_on:
-        return after
+    key, own = tuple_(Balance.lot_id, Balance.place_id), tuple_(literal(lot_id, Uuid()), literal(place_id, Uuid()))
+    edge = literal(value, kind)
+    beyond = or_(column < edge if falls else column > edge, and_(column == edge, key < own if is_backwards else key > own))
+    if column is not Balance.expires_on:
+        return beyond
     # Says the same once more, in the form that lets the index start at the right place.
-    return and_(column >= literal(value, kind), after)
+    return and_(column <= edge if falls else column >= edge, beyond)
 
 
 def _read_cursor(cursor: str, kind: TypeEngine[Any]) -> tuple[Any, uuid.UUID, uuid.UUID]:
