@@ -84,6 +84,17 @@ def find_by_barcode(session: OrganizationSession, gtin14: str) -> tuple[Item, in
     return (row[0], row[1]) if row else None
 
 
+def list_items(session: OrganizationSession, *, text: str = "", after: tuple[str, uuid.UUID] | None = None, limit: int = 50) -> list[Item]:
+    """Items in use whose name or maker holds the text, by name; `after` is name and id of the last one seen."""
+    query = select(Item).where(Item.archived_at.is_(None)).order_by(Item.name, Item.id).limit(limit)
+    if text.strip():
+        query = query.where(Item.search_key.contains(search_key(text), autoescape=True))
+    if after:
+        name, item_id = after
+        query = query.where((Item.name > name) | ((Item.name == name) & (Item.id > item_id)))
+    return list(session.scalars(query))
+
+
 def get_item(session: OrganizationSession, code: str) -> Item:
     item = session.scalar(select(Item).where(Item.code == code))
     if item is None:

@@ -25,13 +25,18 @@ def sentence(error: DomainError) -> str:
     return t(key, **error.values)
 
 
-def problem_json(error: DomainError) -> tuple[Response, int]:
+def problem_body(error: DomainError) -> dict[str, Any]:
     """The one JSON shape of errors: code, message, and sentences by field."""
     fields = dict(error.values.get("fields") or {})
     if isinstance(error, InvalidInput) and "field" in error.values:
         fields = {error.values["field"]: sentence(error)}
     code = error.values.get("problem", error.code) if isinstance(error, InvalidInput) else error.code
-    return jsonify(error=code, message=sentence(error), fields=fields), error.status
+    return {"error": code, "message": sentence(error), "fields": fields}
+
+
+def problem_json(error: DomainError) -> tuple[Response, int]:
+    """A refusal as a JSON answer with its status."""
+    return jsonify(problem_body(error)), error.status
 
 
 def wants_json() -> bool:

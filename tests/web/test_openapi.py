@@ -1,0 +1,46 @@
+"""The OpenAPI document: every route under /api/v1 stands in it, with what it takes and gives."""
+
+import re
+
+from flask import Flask
+
+from tests.web.conftest import CheckingClient
+
+
+def test_document_names_every_route(app: Flask, volunteer: CheckingClient) -> None:
+    document = volunteer.get("/api/v1/openapi.json").json
+
+    named = {(path, method.upper()) for path, operations in document["paths"].items() for method in operations if method != "parameters"}
+    routes = {
+        (re.sub(r"<(?:[^<>]*:)?([^<>:]+)>", r"{\1}", rule.rule), method)
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert named == routes
+    assert document["openapi"] == "3.1.0"
+
+
+def test_every_route_says_what_it_takes_and_gives(app: Flask) -> None:
+    silent = [
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/v1/") and not hasattr(app.view_functions[rule.endpoint], "description")
+    ]
+
+    assert silent == []
+
+
+def test_every_reference_in_the_document_resolves(volunteer: CheckingClient) -> None:
+    response = volunteer.get("/api/v1/openapi.json")
+
+    for kind, name in re.findall(r'"#/components/(\w+)/(\w+)"', response.text):
+        assert name in response.json["components"][kind]
+
+
+def test_movement_schema_tells_kinds_and_required_fields(volunteer: CheckingClient) -> None:
+    schemas = volunteer.get("/api/v1/openapi.json").json["components"]["schemas"]
+
+    assert schemas["Movement"]["properties"]["kind"]["enum"] == ["receive", "issue", "transfer", "dispose", "count"]
+    assert {"key", "kind", "site"} <= set(schemas["Movement"]["required"])
+    assert schemas["Error"]["required"] == ["error", "fields", "message"]

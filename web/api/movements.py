@@ -1,0 +1,91 @@
+"""POST /api/v1/movements, batches of them, and undoing one."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from inventory.errors import DomainError, InvalidInput
+from inventory.movements import MovementRequest, Recorded, record_movement, record_movements, reverse_movement
+from web.access import current, now, release_rules, requires, today, writing
+from web.api.describing import describes
+from web.api.reading import FieldsInvalid, checked, json_body, json_values
+from web.errors import problem_body
+from web.language import t
+from web.schemas.movements import (
+    BATCH,
+    BatchAnswerSchema,
+    MovementAnswerSchema,
+    MovementSchema,
+    ReversalSchema,
+    movement_answer,
+    movement_request,
+)
+
+blueprint = Blueprint("api_movements", __name__, url_prefix="/api/v1")
+
+_MOVEMENT, _REVERSAL = MovementSchema(), ReversalSchema()
+# The largest number that the ledger counts to; more in an address is no entry of ours.
+LARGEST_SEQ = 2_147_483_647
+
+
+@blueprint.post("/movements")
+@requires("movement.record")
+@describes(body=MovementSchema, answer=MovementAnswerSchema, status=201, also=(200,))
+def record() -> tuple[Response, int]:
+    """Book one entry; the same key again answers 200 with what was booked then."""
+    wanted = movement_request(json_values(_MOVEMENT), today=today())
+    with writing() as session:
+        recorded = record_movement(session, wanted, actor_id=current().id, rules=release_rules(), now=now(), today=today())
+    return jsonify(movement_answer(recorded)), _status(recorded)
+
+
+@blueprint.post("/movements/batch")
+@requires("movement.record")
+@describes(body=MovementSchema, takes_many=True, answer=BatchAnswerSchema, gives_many=True)
+def record_batch() -> Response:
+    """Book up to 200 entries in one commit; each is answered by itself, in order."""
+    outcomes = [_read(values) for values in _list_of_entries(json_body())]
+    requests = [outcome for outcome in outcomes if isinstance(outcome, MovementRequest)]
+    if requests:
+        with writing() as session:
+            booked = iter(record_movements(session, requests, actor_id=current().id, rules=release_rules(), now=now(), today=today()))
+    return jsonify([_answer(next(booked) if isinstance(outcome, MovementRequest) else outcome) for outcome in outcomes])
+
+
+@blueprint.post(f"/movements/<int(max={LARGEST_SEQ}):id>/reversal")
+@requires("movement.reverse_own")
+@describes(body=ReversalSchema, answer=MovementAnswerSchema, status=201, also=(200,))
+def reverse(id: int) -> tuple[Response, int]:
+    """Undo an entry whole by its opposite; volunteers their own for 15 minutes, coordinators any."""
+    wanted = json_values(_REVERSAL)
+    with writing() as session:
+        recorded = reverse_movement(
+            session, id, actor_id=current().id, may_reverse_any=current().can("movement.reverse_any"), now=now(), **wanted
+        )
+    return jsonify(movement_answer(recorded)), _status(recorded)
+
+
+def _status(recorded: Recorded) -> int:
+    return 200 if recorded.replayed else 201
+
+
+def _list_of_entries(body: Any) -> list[Any]:
+    """The entries, counted before any is read."""
+    if not isinstance(body, list):
+        raise FieldsInvalid(fields={"": t("problem.list_needed")})
+    if len(body) > BATCH:
+        raise FieldsInvalid(fields={"": t("problem.too_many_values")})
+    return body
+
+
+def _read(values: Any) -> MovementRequest | DomainError:
+    try:
+        return movement_request(checked(_MOVEMENT, values), today=today())
+    except (FieldsInvalid, InvalidInput) as refusal:
+        return refusal
+
+
+def _answer(outcome: Any) -> dict[str, Any]:
+    if isinstance(outcome, DomainError):
+        return {"status": outcome.status, "body": problem_body(outcome)}
+    return {"status": _status(outcome), "body": movement_answer(outcome)}
