@@ -25,10 +25,10 @@ EXACT_ARCS = 60
 # Above this a head start by improvement rounds saves more steps of the proof than it costs.
 EASY_ARCS, HEAD_START = 15, 3
 # Up to here it is tried within a number of search nodes, when the effort allows.
-TRIED_ARCS, TRIED_NODES = 150, 300
+TRIED_ARCS, TRIED_NODES = 120, 200
 # Beyond these the divisible bound takes longer than a person waits.
 BOUND_ARCS = {"quick": 6_000, "standard": 120_000}
-ROUNDS = {"quick": 0, "standard": 100}
+ROUNDS = {"quick": 0, "standard": 60}
 NAME, NAME_ALONE, NAME_REVIEWED = "tasuki-highs", "tasuki-waterfill", "tasuki-review"
 
 

@@ -147,7 +147,9 @@ class Explainer:
         joinable = any(in_use[via] and (via not in self.teams or self._dock_left(lot, via)) for via in open_ways)
         fresh = [via for via in open_ways if not in_use[via]]
         largest = max((rooms[via] for via in fresh), default=0)
-        if fresh and not joinable and (largest < least or 0 < left < least):
+        # A lot without a smallest delivery stops here only at a dock too small for one case.
+        asks = least > 1 or self._room(lot, group) > 0
+        if fresh and asks and not joinable and (largest < least or 0 < left < least):
             found[BELOW_MIN_DROP] = {"min_drop_cases": least, "room_cases": largest, "left_cases": max(0, left)}
         used = sum(1 for cases in in_use.values() if cases)
         if lot.max_drops is not None and used >= lot.max_drops and not joinable:

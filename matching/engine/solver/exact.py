@@ -17,7 +17,6 @@ from matching.engine.solver.highs import Model
 from matching.engine.solver.model import allocating, is_safe, placing, whole_cases
 from matching.engine.solver.network import Network
 
-
 # Guesses per level, and how long each may be sought.
 LEAPS, LEAP_NODES = 8, 60
 

@@ -24,19 +24,23 @@ def improve(network: Network, cases: np.ndarray, *, rounds: int) -> np.ndarray:
         return best
     chance = random.Random(0)
     whole = allocating(network)
+    tried: set[frozenset[int]] = set()
     for _ in range(rounds):
         freed = _freed_lots(network, best, chance)
+        if freed in tried:
+            continue
+        tried.add(freed)
         found = _solved_around(network, whole, best, freed)
         if found is None:
             continue
         found = refill(network, found, sorted(freed))
         new = network.score(found)
         if new > score and network.accepts(found):
-            best, score = found, new
+            best, score, tried = found, new, set()
     return best
 
 
-def _freed_lots(network: Network, cases: np.ndarray, chance: random.Random) -> set[int]:
+def _freed_lots(network: Network, cases: np.ndarray, chance: random.Random) -> frozenset[int]:
     """Lots that could reach a group that stands low, and some others that share groups with them."""
     levels = network.levels(cases)
     reachable = np.unique(network.arcs.group).tolist()
@@ -56,10 +60,10 @@ def _freed_lots(network: Network, cases: np.ndarray, chance: random.Random) -> s
         size += part.stop - part.start
         if size >= ARCS_PER_ROUND * 0.8:
             break
-    return freed
+    return frozenset(freed)
 
 
-def _solved_around(network: Network, whole: Allocating, cases: np.ndarray, freed: set[int]) -> np.ndarray | None:
+def _solved_around(network: Network, whole: Allocating, cases: np.ndarray, freed: frozenset[int]) -> np.ndarray | None:
     model = whole.model.copy()
     free = np.isin(network.arcs.lot, sorted(freed))
     for at in np.flatnonzero(~free).tolist():

@@ -32,7 +32,7 @@ def test_a_week_of_lots_is_planned_within_the_rules_and_near_the_bound(seed):
 
 
 def test_more_effort_never_gives_a_worse_plan():
-    document = read_problem(json.dumps(week(4, lots=15, groups=40)))
+    document = read_problem(json.dumps(week(4, lots=9, groups=36)))
 
     quick, standard = solve(document, effort="quick"), solve(document)
 
