@@ -4,9 +4,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from inventory.accounts import UserAccount
 from inventory.db import Base, Identified, OrganizationSession
 
 
@@ -54,3 +55,17 @@ def record(
             after=after,
         )
     )
+
+
+def history_of(
+    session: OrganizationSession, record_kind: str, record_id: object, *, limit: int = 50
+) -> list[tuple[AuditEntry, str | None]]:
+    """What was done to one record, the newest first, and by whom; the name is absent when the system acted."""
+    query = (
+        select(AuditEntry, UserAccount.name)
+        .outerjoin(UserAccount, UserAccount.id == AuditEntry.actor_id)
+        .where(AuditEntry.record_kind == record_kind, AuditEntry.record_id == str(record_id))
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+        .limit(limit)
+    )
+    return [(entry, name) for entry, name in session.execute(query)]

@@ -146,7 +146,7 @@ def teams_of_groups(session: OrganizationSession, group_ids: Sequence[uuid.UUID]
 
 def members_and_hub(team_id: uuid.UUID) -> Any:
     """The ids of a team's groups, as a subquery."""
-    members: Select[tuple[uuid.UUID]] = select(TeamMember.group_id).where(TeamMember.team_id == team_id)
+    members: Select[uuid.UUID] = select(TeamMember.group_id).where(TeamMember.team_id == team_id)
     return union(members, select(Team.hub_id).where(Team.id == team_id))
 
 

@@ -95,9 +95,7 @@ def list_groups(
     wanted = wanted or GroupFilter()
     order = SORTS[sort].desc() if is_descending else SORTS[sort]
     query = _filtered(select(RecipientGroup, Place.code).join(Place, Place.id == RecipientGroup.id), wanted, today)
-    found = (
-        session.execute(query.order_by(order, RecipientGroup.name, RecipientGroup.id).offset(offset).limit(limit)).all()
-    )
+    found = session.execute(query.order_by(order, RecipientGroup.name, RecipientGroup.id).offset(offset).limit(limit)).all()
     counted = session.scalar(_filtered(select(func.count(RecipientGroup.id)), wanted, today)) or 0
     return GroupPage(_rows(session, found, today), counted)
 
@@ -141,7 +139,7 @@ def _count(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _filtered(query: Select[Any], wanted: GroupFilter, today: date) -> Select[Any]:
+def _filtered(query: Select[*tuple[Any, ...]], wanted: GroupFilter, today: date) -> Select[*tuple[Any, ...]]:
     for column, value in (
         (RecipientGroup.prefecture_code, wanted.prefecture),
         (RecipientGroup.kind, wanted.kind),
@@ -218,4 +216,4 @@ def _last_received(session: OrganizationSession, ids: Sequence[uuid.UUID]) -> di
         .where(Movement.target_id.in_(ids), Movement.kind.in_(_TO_A_GROUP))
         .group_by(Movement.target_id)
     )
-    return {group_id: at for group_id, at in session.execute(query)}
+    return dict(session.execute(query).all())

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, select
 
 from inventory import audit
 from inventory.allergens import ALL_CODES
@@ -33,10 +33,10 @@ STEPS: dict[str, tuple[str, ...]] = {
     "ended": ("applied", "approved", "paused"),
     "applied": ("ended",),
 }
-_TEXT_LIMITS = {
+_TEXT_LIMITS: dict[str, int] = {
     column.name: column.type.length
     for column in RecipientGroup.__table__.columns
-    if column.name in FIELDS and getattr(column.type, "length", None)
+    if column.name in FIELDS and isinstance(column.type, String) and column.type.length
 }
 _BATCH = 400
 
@@ -183,10 +183,11 @@ def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:
     unknown = set(fields) - set(FIELDS)
     if unknown:
         raise TypeError(f"not a field of a group: {sorted(unknown)}")
-    values = {field: value.strip() if isinstance(value, str) else value for field, value in fields.items()}
+    values: dict[str, Any] = {field: value.strip() if isinstance(value, str) else value for field, value in fields.items()}
     for field, limit in _TEXT_LIMITS.items():
-        if len(values.get(field) or "") > limit:
-            raise InvalidInput(field=field, problem="text_too_long", limit=limit, length=len(values[field]))
+        length = len(values.get(field) or "")
+        if length > limit:
+            raise InvalidInput(field=field, problem="text_too_long", limit=limit, length=length)
     if "kind" in values and values["kind"] not in GROUP_KINDS:
         raise InvalidInput(field="kind", problem="unknown_choice", value=values["kind"])
     if values.get("prefecture_code") and values["prefecture_code"] not in BY_CODE:

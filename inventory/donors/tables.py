@@ -1,17 +1,15 @@
-"""The one donor register: who gives, under which agreement. A donor is a place: goods come out of it."""
+"""The donors' tables: who gives, under which agreement."""
 
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, String, select
+from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from inventory.db import Base, Identified, OrganizationSession, belongs_to
-from inventory.errors import InvalidInput, NotFound
-from inventory.places import Place, add_place
-from inventory.spelling import search_key
+from inventory.db import Base, Identified, belongs_to
 
 DONOR_KINDS = ("corporate", "food_drive", "collection_box", "farm", "public", "person", "opening")
+ONWARD_TRANSFER = ("forbidden", "with_consent")
 
 
 class Donor(Identified, Base):
@@ -53,29 +51,3 @@ class Agreement(Identified, Base):
     notes: Mapped[str] = mapped_column(String(500), default="")
 
     __table_args__ = (belongs_to("place", "party_id"), Index("ix_agreement_party", "organization_id", "party_id", "signed_on"))
-
-
-def add_donor(session: OrganizationSession, *, name: str, kind: str, now: datetime, **details: str) -> tuple[Donor, Place]:
-    """A donor and its place. `details`: contact, email, phone, address, notes."""
-    if kind not in DONOR_KINDS:
-        raise InvalidInput(field="kind", problem="unknown_choice", value=kind)
-    place = add_place(session, kind="donor", name=name)
-    donor = Donor(
-        organization_id=session.organization_id, id=place.id, name=place.name, search_key=search_key(name), kind=kind, created_at=now, **details
-    )
-    session.add(donor)
-    session.flush()
-    return donor, place
-
-
-def get_donor(session: OrganizationSession, code: str) -> tuple[Donor, Place]:
-    row = session.execute(select(Donor, Place).join(Place, Place.id == Donor.id).where(Place.code == code)).first()
-    if row is None:
-        raise NotFound(kind="donor", code=code)
-    return row[0], row[1]
-
-
-def agreement_in_force(agreements: list[Agreement], day: date) -> Agreement | None:
-    """The newest agreement that covers the day."""
-    valid = [a for a in agreements if a.signed_on <= day and (a.valid_until is None or a.valid_until >= day)]
-    return max(valid, key=lambda a: a.signed_on, default=None)
