@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, cast, null, or_, select, union_all
 
 from inventory.catalog import Item, ItemBarcode
 from inventory.db import OrganizationSession
@@ -63,14 +63,14 @@ class Known:
 def recorded_before(session: OrganizationSession, keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[str, Recorded]]:
     """Earlier entries with these keys: request hash and the answer given then."""
     keys = list(keys)
+    booked = select(Movement.key, Movement.request_hash, Movement.seq, Movement.answer, Movement.flag).where(Movement.key.in_(keys))
+    counted = select(
+        CountRecord.key, CountRecord.request_hash, CountRecord.movement_seq, CountRecord.answer, cast(null(), String(8))
+    ).where(CountRecord.key.in_(keys))
     found: dict[uuid.UUID, tuple[str, Recorded]] = {}
-    for table, seq in ((Movement, Movement.seq), (CountRecord, CountRecord.movement_seq)):
-        flag = Movement.flag if table is Movement else CountRecord.movement_seq
-        query = select(table.key, table.request_hash, seq, table.answer, flag).where(table.key.in_(keys))
-        for key, request_hash, number, answer, flagged in session.execute(query):
-            if "lot" in answer:
-                flag_text = flagged if table is Movement else None
-                found[key] = (request_hash, Recorded(number, answer["lot"], answer["balance"], flag_text, replayed=True))
+    for key, request_hash, number, answer, flag in session.execute(union_all(booked, counted)):
+        if "lot" in answer:
+            found[key] = (request_hash, Recorded(number, answer["lot"], answer["balance"], flag, replayed=True))
     return found
 
 

@@ -70,7 +70,7 @@ def speaking(choice: str) -> Iterator[None]:
         _spoken.reset(token)
 
 
-def t(key: str, **values: Any) -> str:
+def t(key: str, /, **values: Any) -> str:
     """The text of this key in the current language; markup among the values stays markup, all else is escaped by the template."""
     if key not in TEXTS:
         raise UnknownText(key)

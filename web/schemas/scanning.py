@@ -11,9 +11,9 @@ from inventory.scanning import Scanned
 from matching.deliveries import Delivery
 from web.language import t
 from web.schemas.api import ApiSchema
+from web.schemas.balances import NamedSchema
 from web.schemas.fields import Text
 from web.schemas.items import ItemAnswerSchema, item_answer
-from web.schemas.balances import NamedSchema
 
 # Kinds that name no record: told as `unknown` with the kind as reason.
 NAMELESS = ("unknown_gtin", "unknown_label", "foreign", "wrong_check", "in_store", "unreadable")
