@@ -1,15 +1,19 @@
 """Which function does which kind of job, and the thread that runs them beside the server."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from inventory.db import Database
+from matching.attention import CHECK_JOB
+from web.checking import add_due_checks, check_ledger
 from web.work import Handler, run_next
 
 # Kind of job -> the function that does it.
-HANDLERS: dict[str, Handler] = {}
+HANDLERS: dict[str, Handler] = {CHECK_JOB: check_ledger}
 
 IDLE_SECONDS = 1.0
+# How often it is looked whether the daily check of an organization is due.
+LOOK_EVERY = timedelta(hours=1)
 
 
 def clock() -> datetime:
@@ -26,7 +30,11 @@ def run_waiting(database: Database) -> int:
 
 def run_until(database: Database, stop: threading.Event) -> None:
     """Jobs are run as they come until `stop` is set."""
+    next_look = clock()
     while not stop.is_set():
+        if clock() >= next_look:
+            next_look = clock() + LOOK_EVERY
+            add_due_checks(database, clock())
         if not run_next(database, HANDLERS, clock):
             stop.wait(IDLE_SECONDS)
 

@@ -12,5 +12,6 @@ TEXTS = {
     "jobs.cancelled": ("やめました。何も書きかえていません。", "Stopped. Nothing was changed."),
     "jobs.kind_propose": ("配り方を計算しています", "Working out the plan"),
     "jobs.kind_import": ("ファイルを登録しています", "Registering the file"),
+    "jobs.kind_verify": ("記録を通しで確かめています", "Checking every entry"),
     "jobs.kind_export": ("Excel を作っています", "Making the Excel file"),
 }

@@ -1,6 +1,6 @@
 """One blueprint per area of pages, listed here in the order of the menu."""
 
-from web.pages import account, help, jobs, members, operations, organization, stock
+from web.pages import account, help, jobs, members, operations, organization, stock, today
 
 BLUEPRINTS = (
     account.blueprint,
@@ -10,4 +10,5 @@ BLUEPRINTS = (
     operations.blueprint,
     organization.blueprint,
     stock.blueprint,
+    today.blueprint,
 )

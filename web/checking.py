@@ -1,0 +1,43 @@
+"""The full check of a ledger as a job: what it found is kept with the job and shown on the start page."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from inventory import jobs
+from inventory.accounts import list_organizations
+from inventory.chain import ChainHead
+from inventory.db import Database
+from inventory.jobs import Job
+from inventory.verifying import verify_database
+from matching.attention import CHECK_JOB
+from web.work import Work
+
+CHECK_EVERY = timedelta(hours=24)
+
+
+def check_ledger(work: Work) -> dict[str, Any]:
+    """Every entry and balance of the organization is checked anew; answers how many entries and how many problems there are."""
+    with work.reading() as session:
+        problems = verify_database(session)
+        seq = session.scalars(select(ChainHead.seq)).one()
+    return {"endpoint": "today.show_today", "values": {}, "seq": seq, "problems": len(problems)}
+
+
+def add_due_checks(database: Database, now: datetime) -> int:
+    """Every open organization with entries is checked once a day; answers how many checks were added."""
+    with database.reading(None) as session:
+        ids = [organization.id for organization in list_organizations(session)]
+    return sum(_add_check(database, organization_id, now) for organization_id in ids)
+
+
+def _add_check(database: Database, organization_id: int, now: datetime) -> bool:
+    with database.reading(organization_id) as session:
+        last = session.scalar(select(func.max(Job.created_at)).where(Job.kind == CHECK_JOB))
+        seq = session.scalar(select(ChainHead.seq))
+    if not seq or (last and now - last < CHECK_EVERY):
+        return False
+    with database.writing(organization_id) as session:
+        jobs.add_job(session, kind=CHECK_JOB, parameters={}, created_by=None, now=now)
+    return True
