@@ -11,6 +11,7 @@ from matching.groups.papers import (
     venues_of,
 )
 from matching.groups.readiness import MISSING, missing_for_matching, needs_by_group
+from matching.groups.received import ReceivedLine, ReceivedMonth, received_by_month, received_lines
 from matching.groups.registering import (
     FIELDS,
     STEPS,
@@ -38,6 +39,8 @@ __all__ = [
     "GroupRow",
     "GroupStateWrong",
     "GroupVenue",
+    "ReceivedLine",
+    "ReceivedMonth",
     "RecipientGroup",
     "add_document",
     "add_group",
@@ -54,6 +57,8 @@ __all__ = [
     "missing_documents",
     "missing_for_matching",
     "needs_by_group",
+    "received_by_month",
+    "received_lines",
     "remove_document",
     "remove_venue",
     "update_group",
