@@ -1,11 +1,12 @@
 """One blueprint per area of pages, listed here in the order of the menu."""
 
-from web.pages import account, help, jobs, members, operations, organization, stock, today
+from web.pages import account, help, jobs, labels, members, operations, organization, stock, today
 
 BLUEPRINTS = (
     account.blueprint,
     help.blueprint,
     jobs.blueprint,
+    labels.blueprint,
     members.blueprint,
     operations.blueprint,
     organization.blueprint,
