@@ -10,8 +10,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import DateTime, Engine, ForeignKey, ForeignKeyConstraint, MetaData, TypeDecorator, Uuid, create_engine, event
+from sqlalchemy import (
+    DateTime,
+    Engine,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    TypeDecorator,
+    Uuid,
+    bindparam,
+    create_engine,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
 from inventory.identity import new_id
@@ -81,6 +94,16 @@ class AcrossOrganizations(RuntimeError):
     """Code tried to read or write outside the organization of its session. A bug, never a user's mistake."""
 
 
+_SESSION_ORGANIZATION = bindparam("session_organization", type_=Integer)
+_ORGANIZATION_FILTER = with_loader_criteria(
+    OrganizationOwned,
+    lambda owned: owned.organization_id == _SESSION_ORGANIZATION,
+    include_aliases=True,
+    track_closure_variables=False,
+)
+_FILTERED: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+
+
 def _keep_to_one_organization(state: ORMExecuteState) -> None:
     if state.execution_options.get("across_organizations"):
         return
@@ -91,9 +114,16 @@ def _keep_to_one_organization(state: ORMExecuteState) -> None:
         _check_bulk_rows(state, organization_id)
         return
     if state.is_select or state.is_update or state.is_delete:
-        state.statement = state.statement.options(
-            with_loader_criteria(OrganizationOwned, lambda owned: owned.organization_id == organization_id, include_aliases=True)
-        )
+        state.statement = _filtered(state.statement)
+        state.parameters = {**cast(dict[str, Any], state.parameters or {}), "session_organization": organization_id}
+
+
+def _filtered(statement: Any) -> Any:
+    """The statement with the filter. Kept with statements that live on, so that those written once cost little each time."""
+    found = _FILTERED.get(statement)
+    if found is None:
+        found = _FILTERED[statement] = statement.options(_ORGANIZATION_FILTER)
+    return found
 
 
 def _check_bulk_rows(state: ORMExecuteState, organization_id: int | None) -> None:
