@@ -39,7 +39,6 @@ class ChainHead(OrganizationOwned, Base):
     recorded_at: Mapped[datetime | None]
 
 
-
 @dataclass(frozen=True, slots=True)
 class Break:
     """Where a chain is wrong: the first bad seq and what is wrong there (gap, link, hash, time, conservation, negative)."""
@@ -75,9 +74,12 @@ def start_chain(session: OrganizationSession, organization_uid: uuid.UUID) -> No
     session.flush()
 
 
+_HEAD = select(ChainHead).with_for_update()
+
+
 def lock_head(session: OrganizationSession) -> ChainHead:
     """The head, held until the transaction ends: whoever holds it appends alone."""
-    return session.scalars(select(ChainHead).with_for_update(), execution_options={"populate_existing": True}).one()
+    return session.scalars(_HEAD, execution_options={"populate_existing": True}).one()
 
 
 def first_break(rows: Iterable[Mapping[str, Any]], *, seq: int = 0, prev_hash: str = FIRST) -> Break | None:

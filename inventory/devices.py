@@ -5,7 +5,7 @@ import secrets
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, func, select, update
+from sqlalchemy import ForeignKey, String, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from inventory.accounts import Membership, Organization, UserAccount
@@ -126,27 +126,42 @@ def start_session(session: OrganizationSession, *, user_id: uuid.UUID, label: st
     return secret, signed_in
 
 
+# Asked with every request, so written once.
+_SESSION = (
+    select(UserSession, UserAccount, Membership, Organization)
+    .join(UserAccount, UserAccount.id == UserSession.user_id)
+    .join(Membership, (Membership.organization_id == UserSession.organization_id) & (Membership.user_id == UserSession.user_id))
+    .join(Organization, Organization.id == UserSession.organization_id)
+    .where(
+        UserSession.token_hash == bindparam("token_hash"),
+        UserSession.revoked_at.is_(None),
+        UserSession.created_at > bindparam("created_after"),
+        UserSession.last_seen_at > bindparam("seen_after"),
+        Membership.left_at.is_(None),
+        Organization.closed_at.is_(None),
+    )
+)
+_TOKEN = (
+    select(ApiToken, UserAccount, Membership, Organization)
+    .join(UserAccount, UserAccount.id == ApiToken.user_id)
+    .join(Membership, (Membership.organization_id == ApiToken.organization_id) & (Membership.user_id == ApiToken.user_id))
+    .join(Organization, Organization.id == ApiToken.organization_id)
+    .where(
+        ApiToken.token_hash == bindparam("token_hash"),
+        ApiToken.revoked_at.is_(None),
+        Membership.left_at.is_(None),
+        Organization.closed_at.is_(None),
+    )
+)
+_ACROSS = {"across_organizations": True}
+
+
 def find_session(
     session: OrganizationSession, secret: str, *, now: datetime
 ) -> tuple[UserSession, UserAccount, Membership, Organization] | None:
     """Who holds this session secret, if it is alive, the membership stands and the organization is open."""
-    query = (
-        select(UserSession, UserAccount, Membership, Organization)
-        .join(UserAccount, UserAccount.id == UserSession.user_id)
-        .join(
-            Membership, (Membership.organization_id == UserSession.organization_id) & (Membership.user_id == UserSession.user_id)
-        )
-        .join(Organization, Organization.id == UserSession.organization_id)
-        .where(
-            UserSession.token_hash == secret_hash(secret),
-            UserSession.revoked_at.is_(None),
-            UserSession.created_at > now - SESSION_LIFE,
-            UserSession.last_seen_at > now - SESSION_IDLE,
-            Membership.left_at.is_(None),
-            Organization.closed_at.is_(None),
-        )
-    )
-    row = session.execute(query, execution_options={"across_organizations": True}).first()
+    wanted = {"token_hash": secret_hash(secret), "created_after": now - SESSION_LIFE, "seen_after": now - SESSION_IDLE}
+    row = session.execute(_SESSION, wanted, execution_options=_ACROSS).first()
     return (row[0], row[1], row[2], row[3]) if row else None
 
 
@@ -182,25 +197,18 @@ def make_token(session: OrganizationSession, *, user_id: uuid.UUID, name: str, n
 
 
 def find_token(session: OrganizationSession, secret: str) -> tuple[ApiToken, UserAccount, Membership, Organization] | None:
-    query = (
-        select(ApiToken, UserAccount, Membership, Organization)
-        .join(UserAccount, UserAccount.id == ApiToken.user_id)
-        .join(Membership, (Membership.organization_id == ApiToken.organization_id) & (Membership.user_id == ApiToken.user_id))
-        .join(Organization, Organization.id == ApiToken.organization_id)
-        .where(
-            ApiToken.token_hash == secret_hash(secret),
-            ApiToken.revoked_at.is_(None),
-            Membership.left_at.is_(None),
-            Organization.closed_at.is_(None),
-        )
-    )
-    row = session.execute(query, execution_options={"across_organizations": True}).first()
+    """Who holds this API token, if it stands."""
+    row = session.execute(_TOKEN, {"token_hash": secret_hash(secret)}, execution_options=_ACROSS).first()
     return (row[0], row[1], row[2], row[3]) if row else None
 
 
 def last_seen(session: OrganizationSession) -> dict[uuid.UUID, datetime]:
     """When each person of the organization was last seen, among the sessions that still stand."""
-    query = select(UserSession.user_id, func.max(UserSession.last_seen_at)).where(UserSession.revoked_at.is_(None)).group_by(UserSession.user_id)
+    query = (
+        select(UserSession.user_id, func.max(UserSession.last_seen_at))
+        .where(UserSession.revoked_at.is_(None))
+        .group_by(UserSession.user_id)
+    )
     return {user_id: seen_at for user_id, seen_at in session.execute(query)}
 
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import String, cast, null, or_, select, union_all
+from sqlalchemy import String, bindparam, cast, null, or_, select, union_all
 
 from inventory.catalog import Item, ItemBarcode
 from inventory.db import OrganizationSession
@@ -60,15 +60,34 @@ class Known:
         return by_id.get(here[0][1], place)
 
 
+# Written once, so that neither building nor compiling them costs a scan anything.
+_BY_KEY = union_all(
+    select(Movement.key, Movement.request_hash, Movement.seq, Movement.answer, Movement.flag).where(
+        Movement.key.in_(bindparam("keys", expanding=True))
+    ),
+    select(
+        CountRecord.key, CountRecord.request_hash, CountRecord.movement_seq, CountRecord.answer, cast(null(), String(8))
+    ).where(CountRecord.key.in_(bindparam("keys", expanding=True))),
+)
+_PLACES = select(Place).where(or_(Place.code.in_(bindparam("codes", expanding=True)), Place.kind.in_(SINGLE)))
+_LOTS = select(Lot, Item).join(Item, Item.id == Lot.item_id).where(Lot.code.in_(bindparam("codes", expanding=True)))
+_ITEMS = select(Item).where(Item.code.in_(bindparam("codes", expanding=True)))
+_ITEMS_BY_GTIN = (
+    select(ItemBarcode.gtin14, Item, ItemBarcode.pieces)
+    .join(Item, Item.id == ItemBarcode.item_id)
+    .where(ItemBarcode.gtin14.in_(bindparam("gtins", expanding=True)))
+)
+_PLACEMENTS = (
+    select(Balance.lot_id, Balance.site_id, Balance.on_hand - Balance.reserved, Place)
+    .join(Place, Place.id == Balance.place_id)
+    .where(Balance.lot_id.in_(bindparam("lots", expanding=True)), Balance.on_hand > 0, Place.kind.in_(STORAGE))
+)
+
+
 def recorded_before(session: OrganizationSession, keys: Iterable[uuid.UUID]) -> dict[uuid.UUID, tuple[str, Recorded]]:
     """Earlier entries with these keys: request hash and the answer given then."""
-    keys = list(keys)
-    booked = select(Movement.key, Movement.request_hash, Movement.seq, Movement.answer, Movement.flag).where(Movement.key.in_(keys))
-    counted = select(
-        CountRecord.key, CountRecord.request_hash, CountRecord.movement_seq, CountRecord.answer, cast(null(), String(8))
-    ).where(CountRecord.key.in_(keys))
     found: dict[uuid.UUID, tuple[str, Recorded]] = {}
-    for key, request_hash, number, answer, flag in session.execute(union_all(booked, counted)):
+    for key, request_hash, number, answer, flag in session.execute(_BY_KEY, {"keys": list(keys)}):
         if "lot" in answer:
             found[key] = (request_hash, Recorded(number, answer["lot"], answer["balance"], flag, replayed=True))
     return found
@@ -78,12 +97,11 @@ def look_up(session: OrganizationSession, requests: list[MovementRequest]) -> Kn
     """Everything the requests name, by code; what is not found is missing from the answer."""
     known = Known()
     codes = {code for r in requests for code in (r.site, r.shelf, r.donor, r.group, r.target_site, r.target_shelf) if code}
-    for place in session.scalars(select(Place).where(or_(Place.code.in_(codes), Place.kind.in_(SINGLE)))):
+    for place in session.scalars(_PLACES, {"codes": sorted(codes)}):
         known.places[place.kind if place.kind in SINGLE else place.code] = place
     lot_codes = {r.lot for r in requests if r.lot and r.kind != "receive"}
     if lot_codes:
-        query = select(Lot, Item).join(Item, Item.id == Lot.item_id).where(Lot.code.in_(lot_codes))
-        known.lots = {lot.code: (lot, item) for lot, item in session.execute(query)}
+        known.lots = {lot.code: (lot, item) for lot, item in session.execute(_LOTS, {"codes": sorted(lot_codes)})}
         _load_placements(session, known)
     receipts = [r for r in requests if r.kind == "receive"]
     if receipts:
@@ -95,24 +113,15 @@ def _load_items(session: OrganizationSession, known: Known, receipts: list[Movem
     gtins = {r.gtin14 for r in receipts if r.gtin14}
     codes = {r.item for r in receipts if r.item}
     if gtins:
-        query = (
-            select(ItemBarcode.gtin14, Item, ItemBarcode.pieces)
-            .join(Item, Item.id == ItemBarcode.item_id)
-            .where(ItemBarcode.gtin14.in_(gtins))
-        )
-        known.items |= {gtin: (item, pieces) for gtin, item, pieces in session.execute(query)}
+        found = session.execute(_ITEMS_BY_GTIN, {"gtins": sorted(gtins)})
+        known.items |= {gtin: (item, pieces) for gtin, item, pieces in found}
     if codes:
-        known.items |= {item.code: (item, 1) for item in session.scalars(select(Item).where(Item.code.in_(codes)))}
+        known.items |= {item.code: (item, 1) for item in session.scalars(_ITEMS, {"codes": sorted(codes)})}
 
 
 def _load_placements(session: OrganizationSession, known: Known) -> None:
     lot_ids = [lot.id for lot, _ in known.lots.values()]
-    query = (
-        select(Balance.lot_id, Balance.site_id, Balance.on_hand - Balance.reserved, Place)
-        .join(Place, Place.id == Balance.place_id)
-        .where(Balance.lot_id.in_(lot_ids), Balance.on_hand > 0, Place.kind.in_(STORAGE))
-    )
-    for lot_id, site_id, free, place in session.execute(query):
+    for lot_id, site_id, free, place in session.execute(_PLACEMENTS, {"lots": lot_ids}):
         known.places.setdefault(place.code, place)
         known.placements.setdefault((lot_id, site_id), []).append((free, place.id))
     for placed in known.placements.values():

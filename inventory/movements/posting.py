@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, literal_column, select, text, tuple_, update
+from sqlalchemy import Table, bindparam, func, insert, literal_column, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql
 
 from inventory import chain
@@ -107,13 +107,7 @@ class Posting:
         if not wanted:
             return
         self._make_missing_rows(wanted)
-        query = (
-            select(Balance.lot_id, Balance.place_id, Balance.on_hand, Balance.reserved)
-            .where(tuple_(Balance.lot_id, Balance.place_id).in_(list(wanted)))
-            .order_by(Balance.lot_id, Balance.place_id)
-            .with_for_update()
-        )
-        for lot_id, place_id, on_hand, reserved in self.session.execute(query):
+        for lot_id, place_id, on_hand, reserved in self.session.execute(_HELD, {"pairs": list(wanted)}):
             row = wanted[lot_id, place_id]
             row.on_hand, row.reserved, row.is_stored = on_hand, reserved, True
         self._rows |= wanted
@@ -170,15 +164,10 @@ class Posting:
         """Sums of items at sites are known from here on and follow every entry added."""
         pairs = set(pairs)
         self._item_sums = {pair: [0, 0] for pair in pairs}
-        query = select(Balance.item_id, Balance.site_id, Balance.on_hand, Balance.reserved).where(
-            Balance.item_id.in_({item for item, _ in pairs}),
-            Balance.site_id.in_({site for _, site in pairs}),
-            Balance.on_hand > _ZERO,
-        )
-        for item_id, site_id, on_hand, reserved in self.session.execute(query):
+        wanted = {"items": list({item for item, _ in pairs}), "sites": list({site for _, site in pairs})}
+        for item_id, site_id, on_hand, reserved in self.session.execute(_ITEM_SUMS, wanted):
             if (item_id, site_id) in self._item_sums:
-                self._item_sums[item_id, site_id][0] += on_hand
-                self._item_sums[item_id, site_id][1] += reserved
+                self._item_sums[item_id, site_id] = [int(on_hand), int(reserved)]
 
     def balances(self, lot: LotFacts, place: Place) -> dict[str, dict[str, int]]:
         """On hand and free of the lot at the place, and of its item at the place's site, after the entries added so far."""
@@ -265,6 +254,21 @@ class Posting:
         }
 
 
+_HELD = (
+    select(Balance.lot_id, Balance.place_id, Balance.on_hand, Balance.reserved)
+    .where(tuple_(Balance.lot_id, Balance.place_id).in_(bindparam("pairs", expanding=True)))
+    .order_by(Balance.lot_id, Balance.place_id)
+    .with_for_update()
+)
+_ITEM_SUMS = (
+    select(Balance.item_id, Balance.site_id, func.sum(Balance.on_hand), func.sum(Balance.reserved))
+    .where(
+        Balance.item_id.in_(bindparam("items", expanding=True)),
+        Balance.site_id.in_(bindparam("sites", expanding=True)),
+        Balance.on_hand > _ZERO,
+    )
+    .group_by(Balance.item_id, Balance.site_id)
+)
 _CONDITIONAL_UPDATE = (
     update(_BALANCE)
     .where(

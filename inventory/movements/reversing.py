@@ -18,7 +18,7 @@ from inventory.places import Place
 OWN_REVERSAL = timedelta(minutes=15)
 REVERSAL_REASONS = ("mistake", "wrong_item", "wrong_quantity", "wrong_place", "import_undone", "other")
 # Steps of a delivery are undone on the delivery, so that its state stays true.
-_OF_A_DELIVERY = ("ship", "arrive", "direct", "pass_on")
+OF_A_DELIVERY = ("ship", "arrive", "direct", "pass_on")
 
 
 def reverse_movement(
@@ -48,7 +48,7 @@ def reverse_movement(
             raise NotFound(kind="movement", code=seq)
         if now - original.recorded_at > OWN_REVERSAL:
             raise TooLateToReverse(minutes=15)
-    if original.kind in ("reverse", "cover", *_OF_A_DELIVERY):
+    if original.kind in ("reverse", "cover", *OF_A_DELIVERY):
         raise CannotReverse(seq=seq)
     posting = Posting(session, actor_id=actor_id, now=now)
     entry, lot_code = reversal_entry(session, posting, original, key=key, request_hash=request_hash, reason=reason, now=now)
