@@ -69,3 +69,15 @@ def history_of(
         .limit(limit)
     )
     return [(entry, name) for entry, name in session.execute(query)]
+
+
+def entries_of(session: OrganizationSession, *, record_kind: str, record_id: object, limit: int = 50) -> list[tuple[AuditEntry, str | None]]:
+    """What was done to a record, the newest first, with the name of who did it (absent when the system did)."""
+    query = (
+        select(AuditEntry, UserAccount.name)
+        .outerjoin(UserAccount, UserAccount.id == AuditEntry.actor_id)
+        .where(AuditEntry.record_kind == record_kind, AuditEntry.record_id == str(record_id))
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+        .limit(limit)
+    )
+    return [(entry, name) for entry, name in session.execute(query)]

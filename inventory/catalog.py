@@ -84,9 +84,20 @@ def find_by_barcode(session: OrganizationSession, gtin14: str) -> tuple[Item, in
     return (row[0], row[1]) if row else None
 
 
-def list_items(session: OrganizationSession, *, text: str = "", after: tuple[str, uuid.UUID] | None = None, limit: int = 50) -> list[Item]:
-    """Items in use whose name or maker holds the text, by name; `after` is name and id of the last one seen."""
-    query = select(Item).where(Item.archived_at.is_(None)).order_by(Item.name, Item.id).limit(limit)
+def list_items(
+    session: OrganizationSession,
+    *,
+    text: str = "",
+    category: str | None = None,
+    is_archived: bool = False,
+    after: tuple[str, uuid.UUID] | None = None,
+    limit: int = 50,
+) -> list[Item]:
+    """Items in use (or out of use) whose name or maker holds the text, by name; `after` is name and id of the last one seen."""
+    in_use = Item.archived_at.is_not(None) if is_archived else Item.archived_at.is_(None)
+    query = select(Item).where(in_use).order_by(Item.name, Item.id).limit(limit)
+    if category:
+        query = query.where(Item.category == category)
     if text.strip():
         query = query.where(Item.search_key.contains(search_key(text), autoescape=True))
     if after:

@@ -13,6 +13,7 @@ from inventory.stock.listing import (
     soon_expired,
     stock_weight,
 )
+from inventory.stock.of_item import SiteStock, stock_by_site, stock_of_items
 from inventory.stock.proposing import held_at, lots_at_site, propose_lots
 from inventory.stock.rows import StockRow
 
@@ -22,6 +23,7 @@ __all__ = [
     "SORTS",
     "LotMovement",
     "PastStock",
+    "SiteStock",
     "StockFilter",
     "StockPage",
     "StockRow",
@@ -33,6 +35,8 @@ __all__ = [
     "movements_of_lot",
     "propose_lots",
     "soon_expired",
+    "stock_by_site",
+    "stock_of_items",
     "stock_on",
     "stock_weight",
 ]
