@@ -1,0 +1,155 @@
+"""Rows of a group list into the register, with needs and papers."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from inventory.db import OrganizationSession
+from inventory.imports.batching import in_chunks
+from inventory.imports.outcomes import Choices, RecordKind, RowOutcome, Writer, Writing, Written, compare, created, updated
+from inventory.imports.row import RowReading
+from matching.groups import (
+    DOCUMENTS,
+    FIELDS,
+    GroupDocument,
+    RecipientGroup,
+    add_groups,
+    documents_of,
+    needs_by_group,
+    update_group,
+    update_groups,
+)
+from matching.imports.finding_groups import find_groups
+from matching.imports.group_values import group_values, papers_of
+from matching.needs import Need, set_needs_of
+
+
+def plan_groups(session: OrganizationSession, rows: Sequence[RowReading], choices: Choices, today: date) -> list[RowOutcome]:
+    """Each row is a group of its own, known or new, unless the person said it is the same as an earlier row."""
+    own = [row for row in rows if not choices.is_same(row.line)]
+    known = dict(zip((row.line for row in own), find_groups(session, own), strict=True))
+    ids = [group.id for group in known.values() if group]
+    papers, needs = _papers(session, ids), _needs(session, ids, today)
+    outcomes = []
+    for row in rows:
+        if choices.is_same(row.line):
+            outcomes.append(RowOutcome(row, "same", row.values["name"]))
+            continue
+        group = known[row.line]
+        outcome = compare(row, group, group_values(row), choices, name=row.values["name"])
+        _leave_source(outcome, choices)
+        _plan_parts(outcome, choices, papers.get(outcome.record_id, set()), needs.get(outcome.record_id, {}))
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _leave_source(outcome: RowOutcome, choices: Choices) -> None:
+    """A file without a named origin takes nobody's origin away, and a new origin alone is no reason to touch a record."""
+    if outcome.changes.get("source") == "import" or set(outcome.changes) == {"source"}:
+        outcome.changes.pop("source")
+        outcome.before.pop("source")
+        outcome.act = outcome.act if outcome.changes else "unchanged"
+
+
+def _plan_parts(outcome: RowOutcome, choices: Choices, papers: set[str], needs: dict[str, int]) -> None:
+    row = outcome.row
+    named, strange = papers_of(row)
+    for word in strange:
+        outcome.doubt("document_unknown", "documents", word=word)
+    wanted = dict(row.values.get("needs") or ())
+    outcome.values["papers"] = sorted(named - papers, key=DOCUMENTS.index)
+    outcome.values["needs"] = wanted if wanted != needs else {}
+    parts = {name: outcome.values[name] for name in ("papers", "needs") if outcome.values[name]}
+    if outcome.record_id and parts:
+        outcome.changes |= parts
+        outcome.act = "update" if choices.updates(row.line) else "leave"
+
+
+def _papers(session: OrganizationSession, ids: list[uuid.UUID]) -> dict[Any, set[str]]:
+    found: dict[Any, set[str]] = {}
+    for chunk in in_chunks(ids):
+        found |= {group_id: {paper.document for paper in papers} for group_id, papers in documents_of(session, chunk).items()}
+    return found
+
+
+def _needs(session: OrganizationSession, ids: list[uuid.UUID], today: date) -> dict[Any, dict[str, int]]:
+    found: dict[Any, dict[str, int]] = {}
+    for chunk in in_chunks(ids):
+        for group_id, needs in needs_by_group(session, chunk, today=today).items():
+            found[group_id] = {need.category: need.kg for need in needs if need.until is None}
+    return found
+
+
+def write_groups(session: OrganizationSession, outcomes: Sequence[RowOutcome], writing: Writing) -> list[Written]:
+    """New groups with their places, changed ones, their needs and papers."""
+    new = [outcome for outcome in outcomes if outcome.act == "create"]
+    rows = [{field: value for field, value in outcome.values.items() if field not in ("papers", "needs")} for outcome in new]
+    added = add_groups(session, rows, actor_id=writing.actor_id, now=writing.now, state=writing.choices.group_state)
+    written = []
+    for outcome, (group, _) in zip(new, added, strict=True):
+        outcome.record_id = group.id
+        written.append(created(outcome, "group", group, (*FIELDS, "state")))
+    changed = [outcome for outcome in outcomes if outcome.act == "update"]
+    known = _known(session, changed)
+    fields = [(known[outcome.record_id], {field: outcome.changes[field] for field in outcome.before}) for outcome in changed]
+    update_groups(session, [pair for pair in fields if pair[1]], actor_id=writing.actor_id, now=writing.now)
+    written += [updated(outcome, "group") for outcome in changed if outcome.before]
+    return written + _write_papers(session, outcomes, writing) + _write_needs(session, outcomes, writing)
+
+
+def _known(session: OrganizationSession, outcomes: Sequence[RowOutcome]) -> dict[Any, RecipientGroup]:
+    known: dict[Any, RecipientGroup] = {}
+    for chunk in in_chunks([outcome.record_id for outcome in outcomes]):
+        known |= {group.id: group for group in session.scalars(select(RecipientGroup).where(RecipientGroup.id.in_(chunk)))}
+    return known
+
+
+def _write_papers(session: OrganizationSession, outcomes: Sequence[RowOutcome], writing: Writing) -> list[Written]:
+    papers = [
+        (
+            outcome,
+            GroupDocument(
+                organization_id=session.organization_id,
+                group_id=outcome.record_id,
+                document=document,
+                received_on=writing.today,
+            ),
+        )
+        for outcome in outcomes
+        for document in outcome.values["papers"]
+    ]
+    session.add_all([paper for _, paper in papers])
+    session.flush()
+    return [created(outcome, "document", paper) for outcome, paper in papers]
+
+
+def _write_needs(session: OrganizationSession, outcomes: Sequence[RowOutcome], writing: Writing) -> list[Written]:
+    wanted = {outcome.record_id: outcome for outcome in outcomes if outcome.values["needs"] and outcome.record_id}
+    if not wanted:
+        return []
+    needs = {group_id: outcome.values["needs"] for group_id, outcome in wanted.items()}
+    changed = set_needs_of(session, needs, actor_id=writing.actor_id, now=writing.now)
+    written = []
+    for chunk in in_chunks(sorted(changed)):
+        query = select(Need).where(Need.group_id.in_(chunk), Need.created_at == writing.now, Need.ended_at.is_(None))
+        written += [created(wanted[need.group_id], "need", need) for need in session.scalars(query)]
+    return written
+
+
+def _restore(session: OrganizationSession, group: RecipientGroup, values: dict[str, Any], writing: Writing) -> None:
+    update_group(session, group, actor_id=writing.actor_id, now=writing.now, **values)
+
+
+GROUP = RecordKind(
+    "group",
+    RecipientGroup,
+    lambda group: group.name,
+    is_place=True,
+    restore=_restore,
+)
+NEED = RecordKind("need", Need, lambda need: need.category, part_of="group_id")
+PAPER = RecordKind("document", GroupDocument, lambda paper: paper.document, part_of="group_id")
+WRITER = Writer(plan_groups, write_groups, (GROUP, NEED, PAPER))
