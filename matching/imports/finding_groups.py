@@ -2,9 +2,8 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 
@@ -15,6 +14,9 @@ from inventory.imports.municipality import repaired_code
 from inventory.imports.row import RowReading
 from inventory.spelling import address_key, municipality_code, name_key
 from matching.groups import RecipientGroup
+
+# Open data pads numbers to twelve digits.
+LONGEST_ID = 12
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,16 @@ class Identity:
 
     @property
     def number(self) -> tuple[str, str] | None:
-        return (self.code, self.public_id) if self.code and self.public_id else None
+        return (self.code, plain_id(self.public_id)) if self.code and self.public_id else None
+
+
+def plain_id(public_id: str) -> str:
+    """The ID without leading zeros: 000000000007 comes out of a spreadsheet as 7."""
+    return public_id.lstrip("0") or public_id if public_id.isdigit() else public_id
+
+
+def _spellings(public_id: str) -> set[str]:
+    return {public_id} | {public_id.zfill(width) for width in range(2, LONGEST_ID + 1)} if public_id.isdigit() else {public_id}
 
 
 def identity_of(row: RowReading) -> Identity:
@@ -56,7 +67,7 @@ def find_groups(session: OrganizationSession, rows: Sequence[RowReading]) -> lis
     identities = [identity_of(row) for row in rows]
     found: list[RecipientGroup | None] = [None] * len(rows)
     taken: set[uuid.UUID] = set()
-    by_number = _by_number(session, identities)
+    by_number = groups_by_number(session, (identity.number for identity in identities))
     often = Counter(identity.number for identity in identities)
     for is_like in (_same_place, _same_name):
         for position, identity in enumerate(identities):
@@ -95,21 +106,24 @@ def _agrees(identity: Identity, group: RecipientGroup) -> bool:
     """Same name and address, and no other ID. Without an address the municipality must be the same."""
     if group.address_key != identity.address:
         return False
-    if identity.public_id and group.public_id and identity.public_id != group.public_id:
+    if identity.public_id and group.public_id and plain_id(identity.public_id) != plain_id(group.public_id):
         return False
     return bool(identity.address) or group.municipality_code == identity.code
 
 
-def _by_number(
-    session: OrganizationSession, identities: Sequence[Identity]
-) -> dict[Any, list[RecipientGroup]]:
-    wanted = {identity.number for identity in identities if identity.number}
-    found: dict[Any, list[RecipientGroup]] = {}
-    for chunk in in_chunks(sorted({public_id for _, public_id in wanted})):
+def groups_by_number(
+    session: OrganizationSession, numbers: Iterable[tuple[str, str] | None]
+) -> dict[tuple[str, str] | None, list[RecipientGroup]]:
+    """Groups by municipality code and plain ID, the older first."""
+    wanted = {number for number in numbers if number}
+    spelled = sorted({spelling for _, public_id in wanted for spelling in _spellings(public_id)})
+    found: dict[tuple[str, str] | None, list[RecipientGroup]] = {}
+    for chunk in in_chunks(spelled):
         query = select(RecipientGroup).where(RecipientGroup.public_id.in_(chunk)).order_by(RecipientGroup.id)
         for group in session.scalars(query):
-            if (group.municipality_code, group.public_id) in wanted:
-                found.setdefault((group.municipality_code, group.public_id), []).append(group)
+            number = (group.municipality_code, plain_id(group.public_id))
+            if number in wanted:
+                found.setdefault(number, []).append(group)
     return found
 
 

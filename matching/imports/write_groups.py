@@ -22,7 +22,7 @@ from matching.groups import (
     update_group,
     update_groups,
 )
-from matching.imports.finding_groups import find_groups
+from matching.imports.finding_groups import find_groups, plain_id
 from matching.imports.group_values import group_values, papers_of
 from matching.needs import Need, set_needs_of
 
@@ -40,18 +40,25 @@ def plan_groups(session: OrganizationSession, rows: Sequence[RowReading], choice
             continue
         group = known[row.line]
         outcome = compare(row, group, group_values(row), choices, name=row.values["name"])
-        _leave_source(outcome, choices)
+        _leave_alike(outcome)
         _plan_parts(outcome, choices, papers.get(outcome.record_id, set()), needs.get(outcome.record_id, {}))
         outcomes.append(outcome)
     return outcomes
 
 
-def _leave_source(outcome: RowOutcome, choices: Choices) -> None:
-    """A file without a named origin takes nobody's origin away, and a new origin alone is no reason to touch a record."""
-    if outcome.changes.get("source") == "import" or set(outcome.changes) == {"source"}:
-        outcome.changes.pop("source")
-        outcome.before.pop("source")
-        outcome.act = outcome.act if outcome.changes else "unchanged"
+def _leave_alike(outcome: RowOutcome) -> None:
+    """A file without a named origin takes nobody's origin away, a new origin alone is no reason to touch a record, nor are zeros of an ID."""
+    changes = outcome.changes
+    if "public_id" in changes and plain_id(changes["public_id"]) == plain_id(outcome.before["public_id"]):
+        _drop(outcome, "public_id")
+    if changes.get("source") == "import" or set(changes) == {"source"}:
+        _drop(outcome, "source")
+
+
+def _drop(outcome: RowOutcome, field: str) -> None:
+    outcome.changes.pop(field)
+    outcome.before.pop(field)
+    outcome.act = outcome.act if outcome.changes else "unchanged"
 
 
 def _plan_parts(outcome: RowOutcome, choices: Choices, papers: set[str], needs: dict[str, int]) -> None:

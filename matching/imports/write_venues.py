@@ -10,15 +10,15 @@ from inventory.imports.batching import in_chunks
 from inventory.imports.outcomes import Choices, RecordKind, RowOutcome, Writer, Writing, Written, created
 from inventory.imports.row import RowReading
 from inventory.spelling import address_key, search_key
-from matching.groups import GroupVenue, add_venues, find_by_public_id
-from matching.imports.finding_groups import valid_code
+from matching.groups import GroupVenue, add_venues
+from matching.imports.finding_groups import groups_by_number, plain_id, valid_code
 from matching.imports.group_values import rhythm
 
 
 def plan_venues(session: OrganizationSession, rows: Sequence[RowReading], choices: Choices, today: date) -> list[RowOutcome]:
     """A row without its group is kept out; one that only repeats what is known changes nothing."""
-    numbers = [(valid_code(row.values.get("municipality_code")), row.values["public_id"]) for row in rows]
-    groups = find_by_public_id(session, [number for number in numbers if number[0]])
+    numbers = [(valid_code(row.values.get("municipality_code")), plain_id(row.values["public_id"])) for row in rows]
+    groups = {number: known[0] for number, known in groups_by_number(session, numbers).items()}
     known = set()
     for chunk in in_chunks([group.id for group in groups.values()]):
         query = select(GroupVenue.group_id, GroupVenue.address_key).where(GroupVenue.group_id.in_(chunk))
