@@ -35,10 +35,10 @@ class Storage:
         return sum(not shelf.place.is_closed for shelf in self.shelves)
 
 
-class PlaceNotEmpty(DomainError):
+class PlaceInUse(DomainError):
     """Goods lie there; `lots` says how many lots."""
 
-    code = "place_not_empty"
+    code = "place_in_use"
 
 
 def list_warehouses(session: OrganizationSession, *, site_id: uuid.UUID | None = None) -> list[Storage]:
@@ -108,7 +108,7 @@ def close_storage(session: OrganizationSession, place: Place, *, actor_id: uuid.
     inside = Balance.site_id == place.id if place.kind == "site" else Balance.place_id == place.id
     lots = session.scalar(select(func.count()).select_from(Balance).where(inside, Balance.on_hand > 0)) or 0
     if lots:
-        raise PlaceNotEmpty(name=place.name, lots=lots)
+        raise PlaceInUse(name=place.name, lots=lots)
     covered = select(Place).where(Place.site_id == place.id) if place.kind == "site" else select(Place).where(Place.id == place.id)
     for each in session.scalars(covered).all():
         _set_closed(session, each, True, actor_id=actor_id, now=now)

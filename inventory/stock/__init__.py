@@ -14,7 +14,7 @@ from inventory.stock.listing import (
     stock_weight,
 )
 from inventory.stock.of_item import SiteStock, stock_by_site, stock_of_items
-from inventory.stock.proposing import held_at, lots_at_site, propose_lots
+from inventory.stock.proposing import held_at, lots_at_place, lots_at_site, placements_of, propose_lots
 from inventory.stock.rows import StockRow
 
 __all__ = [
@@ -31,8 +31,10 @@ __all__ = [
     "count_stock_of",
     "held_at",
     "list_stock",
+    "lots_at_place",
     "lots_at_site",
     "movements_of_lot",
+    "placements_of",
     "propose_lots",
     "soon_expired",
     "stock_by_site",

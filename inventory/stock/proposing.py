@@ -1,6 +1,7 @@
 """Which lots of an item to take at a warehouse: first expired first."""
 
 import uuid
+from collections.abc import Sequence
 
 from inventory.catalog import Item
 from inventory.db import OrganizationSession
@@ -23,6 +24,18 @@ def lots_at_site(session: OrganizationSession, site: Place, *, item_id: uuid.UUI
     query = stock_rows().where(Balance.site_id == site.id)
     query = query.where(Balance.item_id == item_id) if item_id else query
     return [StockRow(*row) for row in session.execute(query.order_by(*_FIRST_EXPIRED).limit(limit))]
+
+
+def lots_at_place(session: OrganizationSession, place: Place, *, limit: int = 100) -> list[StockRow]:
+    """What lies right there: on the shelf, or in the warehouse without a shelf."""
+    query = stock_rows().where(Balance.place_id == place.id).order_by(*_FIRST_EXPIRED).limit(limit)
+    return [StockRow(*row) for row in session.execute(query)]
+
+
+def placements_of(session: OrganizationSession, codes: Sequence[str], *, limit: int = 200) -> list[StockRow]:
+    """Where these lots lie, in all warehouses, first expired first."""
+    query = stock_rows().where(Lot.code.in_(codes)).order_by(*_FIRST_EXPIRED).limit(limit)
+    return [StockRow(*row) for row in session.execute(query)]
 
 
 def held_at(session: OrganizationSession, lot: Lot, site: Place | None = None) -> list[StockRow]:

@@ -1,6 +1,6 @@
 """One blueprint per area of pages, listed here in the order of the menu."""
 
-from web.pages import account, help, jobs, labels, members, operations, organization, stock, today
+from web.pages import account, help, jobs, labels, members, operations, organization, places, stock, today
 
 BLUEPRINTS = (
     account.blueprint,
@@ -10,6 +10,7 @@ BLUEPRINTS = (
     members.blueprint,
     operations.blueprint,
     organization.blueprint,
+    places.blueprint,
     stock.blueprint,
     today.blueprint,
 )
