@@ -1,0 +1,124 @@
+"""Builds the demo organization and lets its six months pass, all in one transaction: it is there whole or not at all."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from inventory.dates import tokyo_day, tokyo_midnight_utc
+from inventory.db import Database, OrganizationSession
+from inventory.organizations import found_organization
+from web.demo.books import Books
+from web.demo.donors import add_givers
+from web.demo.goods import add_goods
+from web.demo.matchings import PAST_ROUNDS, Matchings
+from web.demo.premises import ORGANIZATION, add_people, add_warehouses
+from web.demo.recipients import add_recipients
+from web.demo.reports import Reports
+from web.demo.routine import FETCHING_WEEKDAYS, RECEIVING_WEEKDAYS, Routine
+from web.demo.supplies import Supplies
+
+SEED = 20260401
+DAYS = 182
+OPEN_OFFERS, OF_STOCK = 40, 14
+# Days left, from today, of goods that came in during the last days, so that the lists of what expires soon are never empty.
+_EXPIRING = (5, 6, 7, 8, 9, 11, 12, 13, 14, 16, 18, 20, 22, 24, 25, 27, 28, 29)
+_QUICK_GOODS = ("ミルクパン", "ヨーグルト", "豆乳飲料", "ソーセージ", "ゼリー", "ビスケット", "ロングライフ食パン", "りんごジュース", "クッキー")
+# Days since goods in our storage passed their best-before date, kept apart until somebody decides.
+_PAST = ((2, "おせんべい"), (5, "麦茶"), (8, "カップうどん"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """Those who act in the six months."""
+
+    books: Books
+    supplies: Supplies
+    routine: Routine
+    reports: Reports
+    matchings: Matchings
+    today: date
+
+
+def load_demo(database: Database, *, now: datetime, progress: Callable[[int], None]) -> int:
+    """The demo organization stands, with history up to `now`; answers its id. The same day brings the same content."""
+    chance = random.Random(SEED)
+    today = tokyo_day(now)
+    start = tokyo_midnight_utc(today - timedelta(days=DAYS + 5)) + timedelta(hours=10)
+    progress(0)
+    with database.writing(None) as session:
+        organization = found_organization(session, name=ORGANIZATION, now=start, is_demo=True)
+        organization_id = organization.id
+        life = _begin(session, chance, start=start, today=today)
+        progress(8)
+        for before in range(DAYS, 0, -1):
+            _pass_day(life, today - timedelta(days=before), before)
+            progress(8 + 80 * (DAYS - before + 1) // DAYS)
+        _arrive_at_today(life, now)
+        progress(97)
+    progress(100)
+    return organization_id
+
+
+def _begin(session: OrganizationSession, chance: random.Random, *, start: datetime, today: date) -> _Life:
+    team = add_people(session, now=start)
+    warehouses = add_warehouses(session, chance, actor_id=team.admin, now=start)
+    goods = add_goods(session, chance, now=start, today=today)
+    givers = add_givers(session, chance, actor_id=team.admin, now=start, today=today)
+    groups = add_recipients(session, chance, actor_id=team.coordinators[0], now=start, today=today)
+    books = Books(session, chance, warehouses)
+    supplies = Supplies(chance, goods, givers, warehouses)
+    routine = Routine(books, supplies, groups=groups, volunteers=team.volunteers, coordinator=team.coordinators[1])
+    reports = Reports(session, chance, team.coordinators)
+    matchings = Matchings(books, supplies, reports, groups=groups, set_aside=routine.set_aside, coordinator=team.coordinators[0])
+    return _Life(books, supplies, routine, reports, matchings, today)
+
+
+def _pass_day(life: _Life, day: date, before: int) -> None:
+    """One day, its entries in the order of the hours."""
+    routine = life.routine
+    life.matchings.ship_and_receive(day, all_arrive=before > 1)
+    if day.weekday() in RECEIVING_WEEKDAYS or before == DAYS:
+        routine.receive(day, 24 if before == DAYS else life.books.chance.randint(2, 4))
+    _bring_expiring(life, day, before)
+    if before % 31 == 12:
+        routine.slip(day)
+    if day.weekday() in FETCHING_WEEKDAYS:
+        life.reports.expect(routine.hand_to_groups(day, life.books.chance.randint(5, 8)), day)
+    if before % 14 == 10:
+        routine.throw_away(day)
+    if before % 30 == 4:
+        routine.count(day)
+    if before in PAST_ROUNDS:
+        life.matchings.run_past_round(day, PAST_ROUNDS[before])
+    if before == 2:
+        routine.send_late(day)
+    life.reports.record(day, life.books.moment(day, 19.2))
+
+
+def _bring_expiring(life: _Life, day: date, before: int) -> None:
+    """What the lists of soon expired goods show today came in earlier, dated from today."""
+    arrivals = []
+    if before in (4, 3, 2):
+        for at, left in enumerate(_EXPIRING):
+            if at % 3 == before % 3:
+                name = _QUICK_GOODS[at % len(_QUICK_GOODS)]
+                arrivals.append(life.supplies.urgent(name, life.today + timedelta(days=left), kilograms=life.books.chance.randint(6, 40)))
+    if before == 1:
+        for left, name in ((1, "牛乳 200ml"), (3, "カット野菜")):
+            arrivals.append(life.supplies.urgent(name, life.today + timedelta(days=left), kilograms=12))
+    if before == 30:
+        arrivals += [life.supplies.urgent(name, life.today - timedelta(days=past), kilograms=9) for past, name in _PAST]
+    if arrivals:
+        booked = life.books.receive(arrivals, actor_id=life.routine.volunteer(), at=life.books.moment(day, 12))
+        life.routine.set_aside |= {one.lot_code for one in booked}
+
+
+def _arrive_at_today(life: _Life, now: datetime) -> None:
+    """Two offers' worth of rounds under way, and forty offers that wait."""
+    evening = life.books.moment(life.today - timedelta(days=1), 20)
+    # Before dawn the entries of this morning would lie before those of last evening.
+    morning = max(evening + timedelta(hours=2), now - timedelta(minutes=95))
+    life.matchings.run_current_round(life.today, started_at=evening, confirmed_at=evening + timedelta(minutes=30))
+    life.matchings.propose_round(life.today, at=morning)
+    life.matchings.open_offers(life.today, at=morning, count=OPEN_OFFERS, of_stock=OF_STOCK)
