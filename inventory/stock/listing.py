@@ -49,6 +49,7 @@ class StockFilter:
     expires_before: date | None = None
     query: str = ""
     is_held: bool | None = None
+    item_id: uuid.UUID | None = None
     # Only what lies in a warehouse but on no shelf of it.
     is_unshelved: bool = False
 
@@ -146,6 +147,8 @@ def _filtered(query: Select[*tuple[Any, ...]], wanted: StockFilter) -> Select[*t
         query = query.where(Balance.expires_on <= wanted.expires_to)
     if wanted.expires_before:
         query = query.where(Balance.expires_on < wanted.expires_before)
+    if wanted.item_id:
+        query = query.where(Balance.item_id == wanted.item_id)
     if wanted.is_unshelved:
         query = query.where(Balance.place_id == Balance.site_id)
     if wanted.is_held is not None:
