@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -71,7 +72,9 @@ class Books:
 
     def moment(self, day: date, hour: float) -> datetime:
         """Some minutes after this hour of the day in Tokyo."""
-        return tokyo_midnight_utc(day) + timedelta(hours=hour, minutes=self.chance.randint(0, 25), seconds=self.chance.randint(0, 59))
+        return tokyo_midnight_utc(day) + timedelta(
+            hours=hour, minutes=self.chance.randint(0, 25), seconds=self.chance.randint(0, 59)
+        )
 
     def record(self, requests: list[MovementRequest], *, actor_id: uuid.UUID, at: datetime) -> list[Recorded]:
         """As a phone would send them; a refusal here is a mistake of the demo."""
@@ -98,7 +101,7 @@ class Books:
         ]
         return self.record(requests, actor_id=actor_id, at=at)
 
-    def where(self, place: Place) -> dict[str, str | None]:
+    def where(self, place: Place) -> dict[str, Any]:
         """The place as a request names it."""
         site = self.sites[place.site_id or place.id]
         return {"site": site.code, "shelf": place.code if place.kind == "shelf" else None}
@@ -106,7 +109,16 @@ class Books:
     def stock(self) -> list[Stored]:
         """What is free in our storage, first expired first."""
         query = (
-            select(Lot.id, Lot.code, Lot.item_id, Lot.expires_on, Lot.pieces_per_case, Balance.place_id, Balance.on_hand, Balance.reserved)
+            select(
+                Lot.id,
+                Lot.code,
+                Lot.item_id,
+                Lot.expires_on,
+                Lot.pieces_per_case,
+                Balance.place_id,
+                Balance.on_hand,
+                Balance.reserved,
+            )
             .join(Balance, Balance.lot_id == Lot.id)
             .where(Balance.on_hand > Balance.reserved, Balance.site_id.is_not(None))
             .order_by(Balance.expires_on, Lot.id)
@@ -144,8 +156,17 @@ class Books:
         )
         left = days_left(move.stored.expires_on, tokyo_day(at)) if kind == "issue" else None
         return Entry(
-            request.key, request.hash(), kind, facts, move.stored.place, move.target, move.pieces, occurred_at, move.reason, days_left=left
+            request.key,
+            request.hash(),
+            kind,
+            facts,
+            move.stored.place,
+            move.target,
+            move.pieces,
+            occurred_at,
+            move.reason,
+            days_left=left,
         )
 
-    def _target(self, place: Place) -> dict[str, str | None]:
+    def _target(self, place: Place) -> dict[str, Any]:
         return {f"target_{name}": code for name, code in self.where(place).items()}

@@ -135,7 +135,17 @@ def _add(session: OrganizationSession, cells: list[str], at: int, *, now: dateti
 
 
 def _product(item: Item) -> Product:
-    return Product(item.id, item.code, item.name, item.maker, item.category, item.temperature, item.date_kind, item.pieces_per_case or 1, item.weight_grams)
+    return Product(
+        item.id,
+        item.code,
+        item.name,
+        item.maker,
+        item.category,
+        item.temperature,
+        item.date_kind,
+        item.pieces_per_case or 1,
+        item.weight_grams,
+    )
 
 
 def _date_kind(marks: str) -> str:

@@ -23,7 +23,17 @@ DAYS = 182
 OPEN_OFFERS, OF_STOCK = 40, 14
 # Days left, from today, of goods that came in during the last days, so that the lists of what expires soon are never empty.
 _EXPIRING = (5, 6, 7, 8, 9, 11, 12, 13, 14, 16, 18, 20, 22, 24, 25, 27, 28, 29)
-_QUICK_GOODS = ("ミルクパン", "ヨーグルト", "豆乳飲料", "ソーセージ", "ゼリー", "ビスケット", "ロングライフ食パン", "りんごジュース", "クッキー")
+_QUICK_GOODS = (
+    "ミルクパン",
+    "ヨーグルト",
+    "豆乳飲料",
+    "ソーセージ",
+    "ゼリー",
+    "ビスケット",
+    "ロングライフ食パン",
+    "りんごジュース",
+    "クッキー",
+)
 # Days since goods in our storage passed their best-before date, kept apart until somebody decides.
 _PAST = ((2, "おせんべい"), (5, "麦茶"), (8, "カップうどん"))
 
@@ -77,14 +87,14 @@ def _begin(session: OrganizationSession, chance: random.Random, *, start: dateti
 def _pass_day(life: _Life, day: date, before: int) -> None:
     """One day, its entries in the order of the hours."""
     routine = life.routine
-    life.matchings.ship_and_receive(day, all_arrive=before > 1)
+    life.matchings.ship_and_receive(day)
     if day.weekday() in RECEIVING_WEEKDAYS or before == DAYS:
-        routine.receive(day, 24 if before == DAYS else life.books.chance.randint(2, 4))
+        routine.receive(day, 30 if before == DAYS else life.books.chance.randint(5, 7))
     _bring_expiring(life, day, before)
     if before % 31 == 12:
         routine.slip(day)
     if day.weekday() in FETCHING_WEEKDAYS:
-        life.reports.expect(routine.hand_to_groups(day, life.books.chance.randint(5, 8)), day)
+        life.reports.expect(routine.hand_to_groups(day, life.books.chance.randint(4, 7)), day)
     if before % 14 == 10:
         routine.throw_away(day)
     if before % 30 == 4:
@@ -103,7 +113,9 @@ def _bring_expiring(life: _Life, day: date, before: int) -> None:
         for at, left in enumerate(_EXPIRING):
             if at % 3 == before % 3:
                 name = _QUICK_GOODS[at % len(_QUICK_GOODS)]
-                arrivals.append(life.supplies.urgent(name, life.today + timedelta(days=left), kilograms=life.books.chance.randint(6, 40)))
+                arrivals.append(
+                    life.supplies.urgent(name, life.today + timedelta(days=left), kilograms=life.books.chance.randint(6, 40))
+                )
     if before == 1:
         for left, name in ((1, "牛乳 200ml"), (3, "カット野菜")):
             arrivals.append(life.supplies.urgent(name, life.today + timedelta(days=left), kilograms=12))
@@ -120,5 +132,6 @@ def _arrive_at_today(life: _Life, now: datetime) -> None:
     # Before dawn the entries of this morning would lie before those of last evening.
     morning = max(evening + timedelta(hours=2), now - timedelta(minutes=95))
     life.matchings.run_current_round(life.today, started_at=evening, confirmed_at=evening + timedelta(minutes=30))
+    life.matchings.ship_one(life.today, at=morning)
     life.matchings.propose_round(life.today, at=morning)
     life.matchings.open_offers(life.today, at=morning, count=OPEN_OFFERS, of_stock=OF_STOCK)

@@ -9,12 +9,14 @@ from sqlalchemy import select
 
 from inventory.catalog import Item
 from inventory.lots import Lot
+from matching.deliveries import Delivery
 from matching.deliveries.shipping import receive, ship
-from matching.offers import Conditions, Offer, OfferValues, add_offer, open_stock
+from matching.offers import Conditions, Offer, OfferValues, add_offer, close_offer, count_by_state, open_stock
 from matching.rounds.confirming import confirm
 from matching.rounds.ending import decline_share
 from matching.rounds.proposing import propose
 from matching.rounds.starting import GroupChoice, start_round
+from matching.rounds.tables import Share
 from web.demo.books import Books
 from web.demo.goods import Product
 from web.demo.recipients import Recipient
@@ -60,47 +62,72 @@ class Matchings:
         self._products = {product.id: product for product in supplies.products}
         # Deliveries by day, with the groups that get something of each.
         self._planned: dict[date, list[tuple[str, list[Recipient]]]] = defaultdict(list)
-        self._on_the_way: list[tuple[str, list[Recipient]]] = []
+        self._on_offer: set[str] = set()
 
     def run_past_round(self, day: date, prefectures: tuple[str, ...]) -> None:
         """Started and confirmed on the evening of the day, for deliveries of the next week."""
         at = self.books.moment(day, 18)
         first, last = day + timedelta(days=2), day + timedelta(days=8)
-        offers = [self.offer(product, first, last, at=at) for product in self._lasting(6)] + self.offers_of_stock(3, first, last, at=at)
+        offers = [self.offer(product, first, last, at=at) for product in self._lasting(6)] + self.offers_of_stock(
+            3, first, last, at=at
+        )
         self._confirmed(offers, f"{first.month}月のお届け", prefectures, at=at)
-        self.set_aside.difference_update(self.set_aside_for_round)
+        for offer in offers:
+            if offer.state == "open":
+                close_offer(self.session, offer, actor_id=self.actor_id, now=at + timedelta(minutes=40))
+        self.set_aside -= self._on_offer
 
     def run_current_round(self, today: date, *, started_at: datetime, confirmed_at: datetime) -> None:
         """Confirmed, for today and tomorrow; one group has said no to its share."""
         last = today + timedelta(days=1)
         offers = [self.offer(product, today, last, at=started_at) for product in self._lasting(4)]
         offers += self.offers_of_stock(3, today, last, at=started_at)
-        shares = self._confirmed(offers, f"{today.month}月{today.day}日と{last.day}日に渡す分", ("14", "12", "11"), at=started_at, confirmed_at=confirmed_at)
+        name = f"{today.month}月{today.day}日と{last.day}日に渡す分"
+        shares = self._confirmed(offers, name, ("14", "12", "11"), at=started_at, confirmed_at=confirmed_at)
         decline_share(self.session, self.chance.choice(shares), actor_id=self.actor_id, now=confirmed_at + timedelta(minutes=50))
 
     def propose_round(self, today: date, *, at: datetime) -> None:
         """A plan that waits for the coordinator."""
         first, last = today + timedelta(days=3), today + timedelta(days=9)
-        offers = [self.offer(product, first, last, at=at) for product in self._lasting(5)] + self.offers_of_stock(2, first, last, at=at)
+        offers = [self.offer(product, first, last, at=at) for product in self._lasting(5)] + self.offers_of_stock(
+            2, first, last, at=at
+        )
         name = f"{first.month}月{first.day}日からの分"
-        round_ = start_round(self.session, offers=offers, actor_id=self.actor_id, now=at, name=name, groups=GroupChoice(prefectures=("11", "12")))
+        round_ = start_round(
+            self.session, offers=offers, actor_id=self.actor_id, now=at, name=name, groups=GroupChoice(prefectures=("11", "12"))
+        )
         propose(self.session, round_, now=at, actor_id=self.actor_id)
 
     def open_offers(self, today: date, *, at: datetime, count: int, of_stock: int) -> None:
-        """Offers ready to be matched, some with the donor's conditions."""
+        """As many offers are ready to be matched, with what a group has just declined; some carry the donor's conditions."""
         first, last = today + timedelta(days=1), today + timedelta(days=14)
-        products = self._lasting(count - of_stock)
+        products = self._lasting(count - of_stock - count_by_state(self.session)["open"])
         for position, product in enumerate(products):
             self.offer(product, first, last, at=at, conditions=_CONDITIONS[position % len(_CONDITIONS)])
         self.offers_of_stock(of_stock, first, last, at=at)
 
-    def ship_and_receive(self, day: date, *, all_arrive: bool = True) -> None:
-        """Deliveries of the day leave in the morning and are with the groups in the afternoon; else the first is still on its way."""
+    def ship_one(self, day: date, *, at: datetime) -> None:
+        """A delivery of the day that carries goods of ours is on its way."""
+        query = (
+            select(Delivery.code)
+            .join(Share, Share.delivery_id == Delivery.id)
+            .join(Offer, Offer.id == Share.offer_id)
+            .where(
+                Delivery.hand_over_on == day, Delivery.state == "planned", Share.state == "reserved", Offer.lot_id.is_not(None)
+            )
+            .order_by(Delivery.id)
+        )
+        name = self.session.scalars(query).first()
+        if name:
+            ship(self.session, name, actor_id=self.actor_id, now=at)
+
+    def ship_and_receive(self, day: date) -> None:
+        """Deliveries of the day leave in the morning and are with the groups in the afternoon."""
         deliveries = self._planned.pop(day, [])
         leaving, arriving = self.books.moment(day, 9), self.books.moment(day, 14.2)
         for name, _ in deliveries:
             ship(self.session, name, actor_id=self.actor_id, now=leaving)
-        for name, groups in deliveries if all_arrive else deliveries[1:]:
+        for name, groups in deliveries:
             receive(self.session, name, actor_id=self.actor_id, now=arriving)
             self.reports.expect(groups, day)
 
@@ -136,18 +163,26 @@ class Matchings:
         found.sort(key=lambda stored: -stored.free * (self._products[stored.item_id].weight_grams or 0))
         chosen = found[:count]
         lots = {lot.id: lot for lot in self.session.scalars(select(Lot).where(Lot.id.in_([stored.lot_id for stored in chosen])))}
-        self.set_aside_for_round = {stored.code for stored in chosen}
-        self.set_aside |= self.set_aside_for_round
+        self._on_offer = {stored.code for stored in chosen}
+        self.set_aside |= self._on_offer
         return [
             open_stock(
-                self.session, lot=lots[stored.lot_id], place=stored.place, available_from=first, available_to=last, actor_id=self.actor_id, now=at
+                self.session,
+                lot=lots[stored.lot_id],
+                place=stored.place,
+                available_from=first,
+                available_to=last,
+                actor_id=self.actor_id,
+                now=at,
             )
             for stored in chosen
         ]
 
     def _lasting(self, count: int) -> list[Product]:
-        weighed = [product for product in self.supplies.products if product.weight_grams and product.date_kind != "use_by" and product.category != "produce"]
-        return self.chance.sample(weighed, count)
+        lasting = [
+            product for product in self.supplies.products if product.date_kind != "use_by" and product.category != "produce"
+        ]
+        return self.chance.sample([product for product in lasting if product.weight_grams], count)
 
     def _confirmed(
         self, offers: list[Offer], name: str, prefectures: tuple[str, ...], *, at: datetime, confirmed_at: datetime | None = None

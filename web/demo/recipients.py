@@ -17,7 +17,8 @@ from web.demo.towns import Town, towns
 
 _FIRST = (
     "ひだまり", "にじいろ", "あすなろ", "こすもす", "どんぐり", "おかえり", "のぞみ", "たんぽぽ", "ほほえみ", "こもれび", "そよかぜ", "つばさ",
-    "ひまわり", "すみれ", "あおぞら", "ゆめのき", "かざぐるま", "まつぼっくり", "ことり", "なないろ", "みかづき", "はらっぱ", "しろつめくさ", "てのひら",
+    "ひまわり", "すみれ", "あおぞら", "ゆめのき", "かざぐるま", "まつぼっくり", "ことり", "なないろ", "みかづき", "はらっぱ", "しろつめくさ",
+    "てのひら",
 )  # fmt: skip
 # Kind: endings of the name, share of all groups, smallest and largest number of households.
 _KINDS: dict[str, tuple[tuple[str, ...], int, int, int]] = {
@@ -71,7 +72,9 @@ def add_recipients(
         if at in _STOPPED:
             change_state(session, group, state=_STOPPED[at], actor_id=actor_id, now=now)
     for name, municipalities, cross_dock_kg in _TEAMS:
-        members = [place.code for group, place in added if group.municipality_code in municipalities and group.state == "approved"]
+        members = [
+            place.code for group, place in added if group.municipality_code in municipalities and group.state == "approved"
+        ]
         add_team(session, name=name, hub=members[0], members=members[:7], cross_dock_kg=cross_dock_kg, actor_id=actor_id, now=now)
     return [_recipient(group, place) for group, place in added if group.state == "approved"]
 
@@ -141,7 +144,14 @@ def _needs(chance: random.Random, row: dict[str, Any]) -> dict[str, int]:
 
 
 def _hand_in(
-    session: OrganizationSession, chance: random.Random, group_id: uuid.UUID, at: int, *, actor_id: uuid.UUID, now: datetime, today: date
+    session: OrganizationSession,
+    chance: random.Random,
+    group_id: uuid.UUID,
+    at: int,
+    *,
+    actor_id: uuid.UUID,
+    now: datetime,
+    today: date,
 ) -> None:
     """Most groups have all papers; some lack a few, every thirteenth let one run out."""
     papers = DOCUMENTS[: at % 3] if at % 9 == 4 else DOCUMENTS

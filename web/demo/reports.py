@@ -13,7 +13,7 @@ from web.demo.recipients import Recipient
 # People per household by age band, and how often a group does not count them.
 _BANDS = {"infants": 0.35, "children": 1.15, "adults": 1.1, "seniors": 0.15}
 _UNCOUNTED = 0.15
-_NEVER = 0.04
+_NEVER, _LATE = 0.03, 0.1
 
 
 @dataclass
@@ -29,7 +29,10 @@ class Reports:
         """A group that got goods will report once for all that it gets until then."""
         for group in groups:
             if group.place.id not in self._due and self.chance.random() > _NEVER:
-                self._due[group.place.id] = (day + timedelta(days=self.chance.randint(4, 17)), group)
+                self._due[group.place.id] = (day + timedelta(days=self._wait()), group)
+
+    def _wait(self) -> int:
+        return self.chance.randint(13, 24) if self.chance.random() < _LATE else self.chance.randint(3, 7)
 
     def record(self, day: date, at: datetime) -> None:
         """Reports that are due on the day are entered in the evening."""
@@ -40,9 +43,7 @@ class Reports:
 
     def _record(self, group: Recipient, day: date, at: datetime) -> None:
         households = max(1, round(group.households * self.chance.uniform(0.65, 1.05)))
-        lines = tuple(
-            self._line(lot.code, on_hand) for lot, _, on_hand in lots_at_group(self.session, group.place.id)
-        )
+        lines = tuple(self._line(lot.code, on_hand) for lot, _, on_hand in lots_at_group(self.session, group.place.id))
         request = HandoutRequest(
             key=uuid.UUID(int=self.chance.getrandbits(128), version=4),
             group=group.place.code,

@@ -66,8 +66,10 @@ class Routine:
         moves, served = [], []
         for group in self.chance.sample(fetching, count):
             site = self.warehouses[_FETCHING[group.prefecture]].site
-            found = [stored for stored in stock if stored.place.site_id == site.id and self._fits(stored, group)][:24]
-            taken = [self._take(stored, group) for stored in self.chance.sample(found, min(len(found), self.chance.randint(2, 4)))]
+            found = [stored for stored in stock if stored.place.site_id == site.id and self._fits(stored, group)][:60]
+            taken = [
+                self._take(stored, group) for stored in self.chance.sample(found, min(len(found), self.chance.randint(2, 4)))
+            ]
             if taken:
                 moves += taken
                 served.append(group)
@@ -113,7 +115,9 @@ class Routine:
     def _count(self, stored: Stored, at: datetime) -> MovementRequest:
         difference = self.chance.choice((0, 0, 0, 0, -1, -2, 1)) if stored.free > 4 else 0
         counted = stored.on_hand + difference
-        return MovementRequest(key=self.books.key(), kind="count", lot=stored.code, counted=counted, occurred_at=at, **self.books.where(stored.place))
+        return MovementRequest(
+            key=self.books.key(), kind="count", lot=stored.code, counted=counted, occurred_at=at, **self.books.where(stored.place)
+        )
 
     def slip(self, day: date) -> None:
         """Somebody books a wrong number, takes it back and books the right one."""
@@ -126,7 +130,13 @@ class Routine:
     def _undo(self, booked: list[Recorded], *, actor_id: uuid.UUID, at: datetime) -> None:
         for one in booked:
             reverse_movement(
-                self.books.session, one.seq or 0, key=self.books.key(), reason="wrong_quantity", actor_id=actor_id, may_reverse_any=False, now=at
+                self.books.session,
+                one.seq or 0,
+                key=self.books.key(),
+                reason="wrong_quantity",
+                actor_id=actor_id,
+                may_reverse_any=False,
+                now=at,
             )
 
     def send_late(self, day: date) -> None:

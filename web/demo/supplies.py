@@ -52,7 +52,7 @@ class Supplies:
 
     def arrival(self, product: Product, mark: DateMark, *, kilograms: int = 0) -> Arrival:
         """Cases of the product, put on a shelf of its temperature or, in a hurry, on the floor of the warehouse."""
-        wanted = kilograms or self.chance.randint(25, 110)
+        wanted = kilograms or self.chance.randint(15, 75)
         cases = max(1, round(wanted * 1000 / ((product.weight_grams or 200) * product.per_case)))
         return Arrival(product, self.givers[product.maker], self.place(product), mark, cases)
 
