@@ -176,9 +176,13 @@ def end_session(session: OrganizationSession, session_id: uuid.UUID, *, now: dat
     )
 
 
-def end_sessions(session: OrganizationSession, *, user_id: uuid.UUID | None = None, now: datetime) -> int:
-    """All sessions of the organization, or of one of its people, are refused from the next request on."""
+def end_sessions(
+    session: OrganizationSession, *, user_id: uuid.UUID | None = None, but: uuid.UUID | None = None, now: datetime
+) -> int:
+    """All sessions of the organization, or of one of its people, are refused from the next request on; `but` one may stay."""
     query = update(UserSession).where(UserSession.revoked_at.is_(None)).values(revoked_at=now)
+    if but:
+        query = query.where(UserSession.id != but)
     if user_id:
         query = query.where(UserSession.user_id == user_id)
     return session.execute(query).rowcount  # type: ignore[attr-defined]
@@ -219,3 +223,13 @@ def list_tokens(session: OrganizationSession) -> list[ApiToken]:
 
 def revoke_token(session: OrganizationSession, token_id: uuid.UUID, *, now: datetime) -> None:
     session.execute(update(ApiToken).where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None)).values(revoked_at=now))
+
+
+def list_sessions(session: OrganizationSession, user_id: uuid.UUID) -> list[UserSession]:
+    """Where the person is signed in, last seen first."""
+    query = (
+        select(UserSession)
+        .where(UserSession.user_id == user_id, UserSession.revoked_at.is_(None))
+        .order_by(UserSession.last_seen_at.desc())
+    )
+    return list(session.scalars(query))

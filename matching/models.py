@@ -1,6 +1,6 @@
 """Every table of the product, imported once, so that the mapping is whole. `metadata` is what migrations are compared with."""
 
-from inventory import accounts, audit, catalog, chain, devices, donors, jobs, lots, places, reservations
+from inventory import accounts, audit, catalog, chain, devices, donors, jobs, lots, passwords, places, reservations
 from inventory.db import Base
 from inventory.imports import tables as import_tables
 from inventory.movements import tables as movement_tables
@@ -9,6 +9,6 @@ from matching.rounds import tables as round_tables
 
 MODULES = (
     accounts, audit, catalog, chain, deliveries, devices, donors, groups, handouts, import_tables, jobs, lots,
-    movement_tables, needs, offers, places, reservations, round_tables, teams,
+    movement_tables, needs, offers, passwords, places, reservations, round_tables, teams,
 )  # fmt: skip
 metadata = Base.metadata

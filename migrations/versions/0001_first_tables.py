@@ -24,6 +24,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_organization_uid")),
     )
     op.create_table(
+        "sign_in_attempt",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("who_hash", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempt")),
+    )
+    with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
+        batch_op.create_index("ix_sign_in_attempt_who", ["who_hash", "at"], unique=False)
+
+    op.create_table(
         "user_account",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -1077,4 +1087,8 @@ def downgrade() -> None:
     op.drop_table("audit_entry")
     op.drop_table("api_token")
     op.drop_table("user_account")
+    with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
+        batch_op.drop_index("ix_sign_in_attempt_who")
+
+    op.drop_table("sign_in_attempt")
     op.drop_table("organization")

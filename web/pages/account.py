@@ -1,18 +1,33 @@
 """Signing in by one-time link, signing out, language and brightness."""
 
 import ipaddress
+import uuid
 from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import update
+from sqlalchemy import select, update
 from werkzeug.wrappers import Response
 
-from inventory import devices
+from inventory import audit, devices, passwords
 from inventory.accounts import UserAccount
-from inventory.errors import DomainError
-from web.access import cookie_name, current, database, local_path, now, open_to_all, set_sign_in_cookie, writing
+from inventory.db import OrganizationSession
+from inventory.errors import DomainError, InvalidInput, NotFound
+from web.access import (
+    cookie_name,
+    current,
+    database,
+    local_path,
+    now,
+    open_to_all,
+    reading,
+    requires,
+    set_sign_in_cookie,
+    writing,
+)
+from web.forms import form_errors, read_form, say
 from web.language import COOKIE, LANGUAGES
+from web.schemas.members import AccountSchema
 
 blueprint = Blueprint("account", __name__)
 
@@ -46,7 +61,93 @@ def show_sign_in() -> Any:
     """How to get in: by the link that a coordinator or the command line makes."""
     if current_user.is_authenticated:
         return redirect(local_path(request.args.get("next")))
-    return render_template("account/sign_in.html")
+    return render_template("account/sign_in.html", errors={}, email="", next=local_path(request.args.get("next")))
+
+
+@blueprint.post("/sign-in")
+@open_to_all
+def sign_in() -> Any:
+    """E-mail and password, for those who set one; five wrong tries a minute at most."""
+    _check_transport()
+    email, password = request.form.get("email", "")[:254], request.form.get("password", "")
+    who = passwords.who_hash(email, request.remote_addr or "")
+    try:
+        with database().reading(None) as session:
+            passwords.check_tries(session, who, now=now())
+            found = passwords.find_by_email(session, email)
+            user_id, organization_id, password_hash = (found[0].id, found[1], found[0].password_hash) if found else (None, None, None)
+        if not passwords.check_password(password_hash, password) or user_id is None:
+            with database().writing(None) as session:
+                passwords.note_failure(session, who, now=now())
+            raise passwords.WrongPassword()
+    except DomainError as refusal:
+        target = local_path(request.form.get("next"))
+        return render_template("account/sign_in.html", errors=form_errors(refusal), email=email, next=target), refusal.status
+    with database().writing(organization_id) as session:
+        secret, _ = devices.start_session(session, user_id=user_id, label=request.user_agent.string, now=now())
+    target = local_path(request.form.get("next"))
+    response = redirect(url_for("account.arrive") if target == "/" else target)
+    set_sign_in_cookie(response, secret)
+    return response
+
+
+@blueprint.get("/account")
+@requires("own.read")
+def show_account() -> Any:
+    """One's own name, e-mail, password and signed-in devices."""
+    return _account_page(request.form, {})
+
+
+@blueprint.post("/account")
+@requires("own.read")
+def change_account() -> Any:
+    """Name and e-mail are these; with a new password, every other device is signed out."""
+    values, errors = read_form(AccountSchema())
+    if values is None:
+        return _account_page(request.form, errors), 422
+    try:
+        new_hash = (
+            passwords.hash_password(values["password"], about=(values["name"], values["email"])) if values["password"] else None
+        )
+        with writing() as session:
+            _change(session, values, new_hash)
+    except DomainError as refusal:
+        return _account_page(request.form, form_errors(refusal)), refusal.status
+    say("account.saved")
+    return redirect(url_for("account.show_account"))
+
+
+def _change(session: OrganizationSession, values: dict[str, Any], new_hash: str | None) -> None:
+    user = session.get_one(UserAccount, current().id)
+    email = values["email"].lower() or None
+    if email and session.scalar(select(UserAccount.id).where(UserAccount.email == email, UserAccount.id != user.id)):
+        raise InvalidInput(field="email", problem="email_taken")
+    if new_hash and not email:
+        raise InvalidInput(field="email", problem="password_needs_email")
+    user.name, user.email = values["name"], email
+    if new_hash:
+        user.password_hash = new_hash
+        devices.end_sessions(session, user_id=user.id, but=current().session_id, now=now())
+    audit.record(session, action="own.edit", record_kind="member", record_id=user.id, actor_id=user.id, now=now())
+    session.flush()
+
+
+def _account_page(typed: Any, errors: dict[str, str]) -> str:
+    with reading() as session:
+        sessions = devices.list_sessions(session, current().id)
+        return render_template("account/account.html", typed=typed or current().user.__dict__, errors=errors, sessions=sessions)
+
+
+@blueprint.post("/account/sessions/<uuid:session_id>/end")
+@requires("own.read")
+def end_own_session(session_id: uuid.UUID) -> Any:
+    """That device is signed out from its next request on."""
+    with writing() as session:
+        if session_id not in {signed_in.id for signed_in in devices.list_sessions(session, current().id)}:
+            raise NotFound(kind="session", code=session_id)
+        devices.end_session(session, session_id, now=now())
+    say("account.device_ended")
+    return redirect(url_for("account.show_account"))
 
 
 @blueprint.get("/sign-in/<secret>")

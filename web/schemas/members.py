@@ -18,13 +18,29 @@ class InviteSchema(FormSchema):
 
     @validates("email")
     def check_email(self, value: str, data_key: str) -> None:
-        if value and ("@" not in value.strip("@") or " " in value):
-            raise ValidationError("email_unreadable")
+        _check_email(value)
 
     @validates("role")
     def check_role(self, value: str, data_key: str) -> None:
         if value not in self.roles:
             raise ValidationError("unknown_choice")
+
+
+def _check_email(value: str) -> None:
+    if value and ("@" not in value.strip("@") or " " in value):
+        raise ValidationError("email_unreadable")
+
+
+class AccountSchema(FormSchema):
+    """One's own account; an empty password leaves it as it is."""
+
+    name = Text(80, required=True)
+    email = Text(254, load_default="")
+    password = fields.String(load_default="")
+
+    @validates("email")
+    def check_email(self, value: str, data_key: str) -> None:
+        _check_email(value)
 
 
 class SettingsSchema(FormSchema):

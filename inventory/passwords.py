@@ -1,0 +1,110 @@
+"""Passwords, for people who want one beside the one-time links: argon2id, a length of 12 and more, and a limit on guessing."""
+
+import hashlib
+import threading
+import uuid
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Index, String, delete, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from inventory.accounts import Membership, Organization, UserAccount
+from inventory.db import Base, OrganizationSession
+from inventory.errors import DomainError, InvalidInput
+from inventory.identity import new_id
+
+# The least that the OWASP password storage cheat sheet asks of argon2id; its memory bounds what a small server can stand.
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_AT_ONCE = threading.BoundedSemaphore(2)
+# Compared with when nobody has this e-mail, so that the answer takes as long.
+_NOBODY = _HASHER.hash("nobody has this password")
+SHORTEST, LONGEST = 12, 128
+TRIES, WINDOW = 5, timedelta(minutes=1)
+_GUESSED_FIRST = ("password", "tasuki", "foodbank", "qwerty", "123456", "abcdef", "パスワード", "フードバンク", "たすき")
+
+
+class SignInAttempt(Base):
+    """A failed try, kept for a minute: who (hashed) and when."""
+
+    __tablename__ = "sign_in_attempt"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    who_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_sign_in_attempt_who", "who_hash", "at"),)
+
+
+class WrongPassword(DomainError):
+    """E-mail and password do not belong together; which of them is wrong is not told."""
+
+    code = "wrong_password"
+    status = 422
+
+
+class TooManyTries(DomainError):
+    code = "too_many"
+    status = 429
+
+
+def hash_password(password: str, *, about: tuple[str, ...] = ()) -> str:
+    """The argon2id hash. Refused when shorter than 12, longer than 128, or easily guessed (`about`: name and e-mail of the person)."""
+    if len(password) < SHORTEST:
+        raise InvalidInput(field="password", problem="password_short", least=SHORTEST)
+    if len(password) > LONGEST:
+        raise InvalidInput(field="password", problem="text_too_long", limit=LONGEST, length=len(password))
+    plain = password.casefold()
+    words = [word.casefold() for word in (*_GUESSED_FIRST, *about) if len(word) >= 3]
+    rest = plain
+    for word in words:
+        rest = rest.replace(word, "")
+    if len(set(plain)) < 5 or len(rest) < SHORTEST // 2:
+        raise InvalidInput(field="password", problem="password_guessable")
+    with _AT_ONCE:
+        return _HASHER.hash(password)
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    with _AT_ONCE:
+        try:
+            return _HASHER.verify(password_hash, password[:LONGEST])
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def check_password(password_hash: str | None, password: str) -> bool:
+    """Whether they belong together; takes as long for somebody without a password."""
+    return _matches(password_hash or _NOBODY, password) and password_hash is not None
+
+
+def who_hash(email: str, address: str) -> str:
+    return hashlib.sha256(f"{email.strip().lower()}|{address}".encode()).hexdigest()
+
+
+def check_tries(session: OrganizationSession, who: str, *, now: datetime) -> None:
+    """Refuses after five failed tries within a minute; nobody is locked out for longer."""
+    query = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.who_hash == who, SignInAttempt.at > now - WINDOW)
+    if (session.scalar(query) or 0) >= TRIES:
+        raise TooManyTries()
+
+
+def note_failure(session: OrganizationSession, who: str, *, now: datetime) -> None:
+    session.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - WINDOW))
+    session.add(SignInAttempt(who_hash=who, at=now))
+    session.flush()
+
+
+def find_by_email(session: OrganizationSession, email: str) -> tuple[UserAccount, int] | None:
+    """The person and the open organization they joined last."""
+    query = (
+        select(UserAccount, Membership.organization_id)
+        .join(Membership, Membership.user_id == UserAccount.id)
+        .join(Organization, Organization.id == Membership.organization_id)
+        .where(UserAccount.email == email.strip().lower(), Membership.left_at.is_(None), Organization.closed_at.is_(None))
+        .order_by(Membership.joined_at.desc())
+        .limit(1)
+    )
+    row = session.execute(query, execution_options={"across_organizations": True}).first()
+    return (row[0], row[1]) if row else None
