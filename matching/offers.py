@@ -127,6 +127,8 @@ class OfferValues:
     weight_grams: int | None = None
     temperature: str | None = None
     notes: str = ""
+    # A fresh one unless given.
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def add_offer(session: OrganizationSession, values: OfferValues, *, actor_id: uu
     mark = values.date_mark
     offer = Offer(
         organization_id=session.organization_id,
-        code=new_code(),
+        code=values.code or new_code(),
         donor_id=values.donor_id,
         item_id=values.item.id,
         cases=values.cases,
@@ -184,6 +186,7 @@ def open_stock(
     now: datetime,
     cases: int | None = None,
     conditions: Conditions | None = None,
+    code: str = "",
 ) -> Offer:
     """Whole cases of our lot at the place are open for matching: all that are free, or as many as asked for."""
     balance = session.scalar(select(Balance).where(Balance.lot_id == lot.id, Balance.place_id == place.id))
@@ -199,7 +202,7 @@ def open_stock(
     _check_amounts(cases or free, available_from, available_to)
     offer = Offer(
         organization_id=session.organization_id,
-        code=new_code(),
+        code=code or new_code(),
         donor_id=lot.donor_id,
         item_id=lot.item_id,
         lot_id=lot.id,

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from inventory.catalog import Item
+from inventory.codes import new_code
 from inventory.lots import Lot
 from matching.deliveries import Delivery
 from matching.deliveries.shipping import receive, ship
@@ -145,6 +146,7 @@ class Matchings:
             conditions=conditions,
             pieces_per_case=product.per_case,
             weight_grams=product.weight_grams,
+            code=new_code(self.chance),
         )
         return add_offer(self.session, values, actor_id=self.actor_id, now=at)
 
@@ -174,6 +176,7 @@ class Matchings:
                 available_to=last,
                 actor_id=self.actor_id,
                 now=at,
+                code=new_code(self.chance),
             )
             for stored in chosen
         ]
