@@ -22,7 +22,13 @@ def sentence(error: DomainError) -> str:
     if not has_text(key):
         log.error("no sentence for %s", key)
         key = "error.refused"
-    return t(key, **error.values)
+    return t(key, **{name: _word(error.code, value) for name, value in error.values.items()})
+
+
+def _word(code: str, value: Any) -> Any:
+    """A state among the values reads in the reader's language where `word.<code>.<value>` is known."""
+    key = f"word.{code}.{value}"
+    return t(key) if isinstance(value, str) and has_text(key) else value
 
 
 def problem_body(error: DomainError) -> dict[str, Any]:

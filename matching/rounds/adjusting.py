@@ -134,27 +134,3 @@ def _pins(problem: Problem, changes: Sequence[Change]) -> tuple[Pin, ...]:
     changed = {(change.lot, change.group) for change in changes}
     pins = [pin for pin in problem.pins if (pin.lot, pin.group) not in changed]
     return tuple(pins + [Pin(change.lot, change.group, change.cases) for change in changes if change.cases is not None])
-
-
-def givers(problem: Problem, plan: Plan, lot_id: str, group_id: str, cases: int) -> list[Change]:
-    """Changes that would give the group this many cases: what is left of the lot first, then one case at a time from whoever stands highest."""
-    lot = next(lot for lot in problem.lots if lot.id == lot_id)
-    households = {group.id: group.households for group in problem.groups}
-    total = {group.id: group.past_kg for group in problem.groups}
-    for share in plan.allocations:
-        total[share.group] += share.kg
-    held: dict[str, int] = {}
-    for share in plan.allocations:
-        if share.lot == lot_id:
-            held[share.group] = held.get(share.group, 0) + share.cases
-    missing = cases - held.pop(group_id, 0) - (lot.cases - sum(share.cases for share in plan.allocations if share.lot == lot_id))
-    before = dict(held)
-    for _ in range(max(0, missing)):
-        able = [name for name, count in held.items() if count > 0]
-        if not able:
-            break
-        giver = max(able, key=lambda name: (total[name] / households[name], name))
-        held[giver] -= 1
-        total[giver] -= lot.kg_per_case
-    given = [Change(lot_id, name, count) for name, count in sorted(held.items()) if count != before[name]]
-    return [*given, Change(lot_id, group_id, cases)]

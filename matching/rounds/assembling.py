@@ -46,10 +46,10 @@ class Barred:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """The problem, the records behind its names, and the pairs that our own release rules bar."""
+    """The problem, the ids behind its names, and the pairs that our own release rules bar. Plain values: it outlives its session."""
 
     problem: engine.Problem
-    offers: dict[str, Offer]
+    offers: dict[str, uuid.UUID]
     groups: dict[str, uuid.UUID]
     release: dict[tuple[str, str], Barred]
 
@@ -98,7 +98,7 @@ def assemble(session: OrganizationSession, round_: Round, *, now: datetime, with
         name=round_.name or str(round_.number),
     )
     by_code = {recipient.code: recipient.group.id for recipient in recipients}
-    return Assembled(problem, {offer.code: offer for offer, _ in offers}, by_code, release)
+    return Assembled(problem, {offer.code: offer.id for offer, _ in offers}, by_code, release)
 
 
 def _offers(session: OrganizationSession, round_: Round, *, with_empty: bool) -> tuple[list[tuple[Offer, int]], dict[uuid.UUID, Item]]:

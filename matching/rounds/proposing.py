@@ -3,7 +3,6 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +18,7 @@ from matching.rounds.starting import need_state
 from matching.rounds.tables import Round, Share
 
 # Up to here the plan is computed while the person waits; above, as a job.
-PAIRS_AT_ONCE = 6_000
+PAIRS_AT_ONCE = 2_500
 
 
 def propose(
@@ -48,8 +47,7 @@ def store_plan(
     if round_.plan_hash != based_on:
         raise PlanOutdated(number=round_.number)
     release = {f"{lot}|{group}": [bar.day.isoformat(), bar.left, bar.needed] for (lot, group), bar in assembled.release.items()}
-    offers = {code: offer.id for code, offer in assembled.offers.items()}
-    names = {"offers": _texts(offers), "groups": _texts(assembled.groups)}
+    names = {"offers": _texts(assembled.offers), "groups": _texts(assembled.groups)}
     round_.settings = round_.settings | {"release": release, "names": names, "warnings": [], "proposed_at": now.isoformat()}
     keep_evidence(round_, assembled.problem, plan)
     round_.state = "proposed"
@@ -102,11 +100,6 @@ def write_shares(session: OrganizationSession, round_: Round, plan: Plan, *, han
             )
         )
     session.flush()
-
-
-def pairs_of(offers: Iterable[object], groups: Iterable[object]) -> int:
-    """How large the problem is, to decide whether it runs as a job."""
-    return len(list(offers)) * len(list(groups))
 
 
 def _texts(ids: dict[str, uuid.UUID]) -> dict[str, str]:

@@ -103,6 +103,14 @@ def get_round(session: OrganizationSession, round_id: uuid.UUID, *, is_locked: b
     return found
 
 
+def get_round_by_number(session: OrganizationSession, number: int) -> Round:
+    """The round as people name it."""
+    found = session.scalar(select(Round).where(Round.number == number))
+    if found is None:
+        raise NotFound(kind="round", code=str(number))
+    return found
+
+
 def need_state(round_: Round, *allowed: str) -> None:
     """Raises when the step does not fit the round's state, naming both."""
     if round_.state not in allowed:

@@ -1,6 +1,6 @@
 """One blueprint per area of pages, listed here in the order of the menu."""
 
-from web.pages import (
+from web.pages import (, codes, scan
     account,
     audit,
     deliveries,
@@ -25,6 +25,8 @@ from web.pages import (
 
 BLUEPRINTS = (
     account.blueprint,
+    codes.blueprint,
+    scan.blueprint,
     audit.blueprint,
     handouts.blueprint,
     help.blueprint,

@@ -4,10 +4,11 @@ import pytest
 
 from inventory.db import Database
 from matching.offers import Conditions
-from matching.rounds.adjusting import Change, adjust, givers, judge
+from matching.rounds.adjusting import Change, adjust, judge
 from matching.rounds.errors import ConditionNotMet, NotEnoughOffered
 from matching.rounds.proposing import propose, stored_plan, stored_problem
 from matching.rounds.starting import get_round, shares_of
+from matching.rounds.suggesting import givers
 from tests.builders import NOW, World, make_world
 from tests.matching.round_builders import given, make_group, make_offer, make_round
 

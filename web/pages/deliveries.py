@@ -1,0 +1,80 @@
+"""Deliveries: the list by day, one with its goods, the picking list on paper, and the steps shipped, received, cancelled."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from sqlalchemy import select
+
+from inventory.codes import parse_code
+from inventory.db import OrganizationSession
+from inventory.errors import NotFound
+from matching.deliveries import DELIVERY_STATES, Delivery
+from matching.deliveries.listing import count_deliveries, pick_lines
+from matching.deliveries.listing import list_deliveries as read_deliveries
+from matching.deliveries.shipping import cancel_delivery, get_delivery, receive, ship
+from matching.groups.tables import RecipientGroup
+from matching.rounds.starting import get_round_by_number
+from web.access import current, now, reading, requires, writing
+from web.forms import say
+
+blueprint = Blueprint("deliveries", __name__)
+
+PAGE = 50
+STEPS = {"ship": ship, "receive": receive, "cancel": cancel_delivery}
+SAID = {"ship": "deliveries.shipped", "receive": "deliveries.received", "cancel": "deliveries.cancelled"}
+
+
+@blueprint.get("/deliveries")
+@requires("delivery.read")
+def list_deliveries() -> str:
+    """By day, the next first."""
+    state = request.args.get("state", "all" if request.args.get("round") else "planned")
+    state = state if state in (*DELIVERY_STATES, "all") else "planned"
+    states = DELIVERY_STATES if state == "all" else (state,)
+    page, number = max(request.args.get("page", 1, type=int), 1), request.args.get("round", type=int)
+    with reading() as session:
+        counts = count_deliveries(session)
+        round_id = get_round_by_number(session, number).id if number else None
+        rows = read_deliveries(session, states=states, round_id=round_id, offset=(page - 1) * PAGE, limit=PAGE + 1)
+        counts["all"] = sum(counts.values())
+        return render_template(
+            "deliveries/list.html", rows=rows[:PAGE], has_more=len(rows) > PAGE, counts=counts, state=state, page=page, number=number
+        )
+
+
+def _found(session: OrganizationSession, code: str) -> tuple[Delivery, RecipientGroup]:
+    delivery = get_delivery(session, parse_code(code) or "-")
+    group = session.scalar(select(RecipientGroup).where(RecipientGroup.id == delivery.group_id))
+    if group is None:
+        raise NotFound(kind="group", code=code)
+    return delivery, group
+
+
+@blueprint.get("/deliveries/<code>")
+@requires("delivery.read")
+def show_delivery(code: str) -> str:
+    """What goes, from where, for whom."""
+    with reading() as session:
+        delivery, group = _found(session, code)
+        return render_template("deliveries/show.html", delivery=delivery, group=group, lines=pick_lines(session, delivery))
+
+
+@blueprint.get("/deliveries/<code>/picking")
+@requires("delivery.read")
+def show_picking(code: str) -> str:
+    """The picking list for the warehouse, one A4 paper."""
+    with reading() as session:
+        delivery, group = _found(session, code)
+        return render_template("deliveries/picking.html", delivery=delivery, group=group, lines=pick_lines(session, delivery))
+
+
+@blueprint.post("/deliveries/<code>/<any(ship, receive, cancel):step>")
+@requires("delivery.edit")
+def take_step(code: str, step: str) -> Any:
+    """The delivery has left, has arrived, or is off; pressing twice books once."""
+    with writing() as session:
+        delivery, group = _found(session, code)
+        STEPS[step](session, str(delivery.id), actor_id=current().id, now=now())
+        cases, name = sum(line.cases for line in pick_lines(session, delivery)), group.name
+    say(SAID[step], group=name, n=cases)
+    return redirect(url_for("deliveries.show_delivery", code=code))

@@ -1,0 +1,117 @@
+"""Rounds in a list, a new one on chosen offers, and the computing of its plan: at once, or as a job when it is large."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from inventory.codes import parse_code
+from inventory.errors import DomainError
+from inventory.jobs import add_job
+from inventory.regions import PREFECTURES
+from matching.engine import solve
+from matching.groups.tables import GROUP_KINDS
+from matching.offers import list_offers
+from matching.rounds.assembling import assemble
+from matching.rounds.choosing import approved_by_prefecture, list_active_teams
+from matching.rounds.proposing import PAIRS_AT_ONCE, store_plan
+from matching.rounds.starting import GroupChoice, count_rounds, get_round_by_number, need_state, start_round
+from matching.rounds.starting import list_rounds as read_rounds
+from matching.rounds.tables import Round
+from web.access import current, now, reading, requires, writing
+from web.forms import form_errors, read_form, say
+from web.pages.rounds.blueprint import blueprint
+from web.schemas.rounds import StartForm
+
+PAGE = 50
+
+
+@blueprint.get("/rounds")
+@requires("round.read")
+def list_rounds() -> str:
+    """Every round, newest first."""
+    page = max(request.args.get("page", 1, type=int), 1)
+    with reading() as session:
+        rows, total = read_rounds(session, offset=(page - 1) * PAGE, limit=PAGE), count_rounds(session)
+        return render_template("rounds/list.html", rows=rows, total=total, page=page, size=PAGE)
+
+
+@blueprint.get("/rounds/new")
+@requires("round.edit")
+def new_round() -> str:
+    """Which offers, which groups."""
+    chosen = [code for text in request.args.getlist("offer") if (code := parse_code(text))]
+    return _form({"offers": chosen, "window_days": 90}, {})
+
+
+def _form(typed: dict[str, Any], errors: dict[str, str]) -> str:
+    with reading() as session:
+        offers = [row for row in list_offers(session, states=("open",)) if row.free]
+        by_prefecture = approved_by_prefecture(session)
+        teams = list_active_teams(session)
+        return render_template(
+            "rounds/new.html",
+            offers=offers,
+            by_prefecture=by_prefecture,
+            prefectures=[prefecture.code for prefecture in PREFECTURES if prefecture.code in by_prefecture],
+            group_count=sum(by_prefecture.values()),
+            teams=teams,
+            kinds=GROUP_KINDS,
+            typed=typed,
+            errors=errors,
+        )
+
+
+@blueprint.post("/rounds")
+@requires("round.edit")
+def start() -> Any:
+    """The round begins and its plan is computed."""
+    values, errors = read_form(StartForm())
+    typed = request.form.to_dict() | {name: request.form.getlist(name) for name in ("offers", "prefectures", "kinds", "teams")}
+    if values is None:
+        return _form(typed, errors), 422
+    choice = GroupChoice(tuple(values["prefectures"]), tuple(values["kinds"]), tuple(values["teams"]))
+    try:
+        with writing() as session:
+            codes = tuple(values["offers"])
+            offers = [row.offer for row in list_offers(session, codes=codes)] if codes else []
+            round_ = start_round(
+                session,
+                offers=offers,
+                groups=choice,
+                name=values["name"],
+                window_days=values["window_days"] or 0,
+                actor_id=current().id,
+                now=now(),
+            )
+            number = round_.number
+    except DomainError as refusal:
+        return _form(typed, form_errors(refusal)), 422
+    return compute(number)
+
+
+@blueprint.post("/rounds/<int:number>/proposal")
+@requires("round.edit")
+def propose(number: int) -> Any:
+    """The plan is computed anew; what was set by hand stays."""
+    return compute(number)
+
+
+def compute(number: int) -> Response:
+    """Small rounds while the person waits, without holding a transaction; large ones as a job that survives a closed page."""
+    with reading() as session:
+        round_ = get_round_by_number(session, number)
+        need_state(round_, "proposed", "draft")
+        assembled = assemble(session, round_, now=now())
+        based_on = round_.plan_hash
+    if len(assembled.problem.lots) * len(assembled.problem.groups) > PAIRS_AT_ONCE:
+        with writing() as session:
+            job = add_job(session, kind="propose", parameters={"number": number}, created_by=current().id, now=now())
+            job_id = job.id
+        return redirect(url_for("jobs.show_job", job_id=job_id))
+    plan = solve(assembled.problem)
+    with writing() as session:
+        found: Round = get_round_by_number(session, number)
+        store_plan(session, found, assembled, plan, based_on=based_on, actor_id=current().id, now=now())
+    say("rounds.proposed")
+    return redirect(url_for("rounds.show_round", number=number))

@@ -1,0 +1,27 @@
+"""The job that computes a large round's plan. No transaction is open while it thinks."""
+
+from typing import Any
+
+from matching.engine import solve
+from matching.rounds.assembling import assemble
+from matching.rounds.proposing import store_plan
+from matching.rounds.starting import get_round_by_number
+from web.work import Work
+
+# Read, first answer, improved answer, stored.
+STEPS = 4
+
+
+def propose_round(work: Work) -> dict[str, Any]:
+    """The round named in the parameters has a plan; leads to its workbench."""
+    number = work.parameters["number"]
+    with work.reading() as session:
+        round_ = get_round_by_number(session, number)
+        assembled, based_on = assemble(session, round_, now=work.clock()), round_.plan_hash
+    work.progress(1, STEPS)
+    plan = solve(assembled.problem)
+    work.progress(3, STEPS)
+    with work.writing() as session:
+        round_ = get_round_by_number(session, number)
+        store_plan(session, round_, assembled, plan, based_on=based_on, actor_id=work.actor_id, now=work.clock())
+    return {"endpoint": "rounds.show_round", "values": {"number": number}}

@@ -1,0 +1,76 @@
+"""Forms and JSON of matching rounds."""
+
+from marshmallow import fields
+
+from matching.groups.tables import GROUP_KINDS
+from web.schemas.api import ApiSchema, Code
+from web.schemas.fields import Choice, FormSchema, Quantity, Text, listed
+
+TOO_MANY = 2_000
+
+
+class StartForm(FormSchema):
+    """Which offers are matched with which groups."""
+
+    name = Text(120, required=False, load_default="")
+    offers = listed(Code(), most=TOO_MANY)
+    prefectures = listed(Text(2))
+    kinds = listed(Choice(GROUP_KINDS))
+    teams = listed(Text(36))
+    window_days = Quantity(least=0, most=730, load_default=90)
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)
+        for name in ("offers", "prefectures", "kinds", "teams"):
+            self.fields[name].load_default = list
+
+
+class ShareForm(FormSchema):
+    """A number set by hand; without one the pair is left to the plan again."""
+
+    lot = Code(required=True)
+    group = Code(required=True)
+    cases = Quantity(least=0, load_default=None)
+    note = Text(300, required=False, load_default="")
+
+
+class GroupChoiceSchema(ApiSchema):
+    """Which groups take part; empty lists let all in."""
+
+    prefectures = listed(Text(2), most=47)
+    kinds = listed(Choice(GROUP_KINDS))
+    teams = listed(fields.UUID())
+
+
+class RoundSchema(ApiSchema):
+    """A new round."""
+
+    name = Text(120, required=False, load_default="")
+    offers = fields.List(Code(), required=True)
+    groups = fields.Nested(GroupChoiceSchema, load_default=dict)
+    window_days = Quantity(least=0, most=730, load_default=90)
+
+
+class ProposalSchema(ApiSchema):
+    """How long to look: quick, or standard with rounds of improvement."""
+
+    effort = Choice(("quick", "standard"), load_default="standard")
+
+
+class ShareChangeSchema(ApiSchema):
+    """The group gets this many cases of the offer; null leaves it to the plan."""
+
+    offer = Code(required=True)
+    group = Code(required=True)
+    cases = Quantity(least=0, required=False, load_default=None, allow_none=True)
+    note = Text(300, required=False, load_default="")
+
+
+class SharesSchema(ApiSchema):
+    """Changes that hold together or not at all."""
+
+    shares = fields.List(fields.Nested(ShareChangeSchema), required=True)
+
+
+class EmptySchema(ApiSchema):
+    """Nothing to say."""
