@@ -1,6 +1,15 @@
 """Recipient group: where it is, whom it serves, what it can store, whether it may receive, which papers it has handed in."""
 
-from matching.groups.listing import GroupFilter, GroupPage, GroupRow, count_groups, groups_after, list_groups
+from matching.groups.listing import (
+    GroupFilter,
+    GroupPage,
+    GroupRow,
+    count_groups,
+    group_choices,
+    groups_after,
+    list_groups,
+    prefectures_with_groups,
+)
 from matching.groups.papers import (
     add_document,
     add_venues,
@@ -24,7 +33,16 @@ from matching.groups.registering import (
     update_group,
     update_groups,
 )
-from matching.groups.tables import DOCUMENTS, GROUP_KINDS, GROUP_STATES, GroupDocument, GroupVenue, RecipientGroup, get_group
+from matching.groups.tables import (
+    DOCUMENTS,
+    GROUP_KINDS,
+    GROUP_STATES,
+    TOKYO_DATASET,
+    GroupDocument,
+    GroupVenue,
+    RecipientGroup,
+    get_group,
+)
 
 __all__ = [
     "DOCUMENTS",
@@ -33,6 +51,7 @@ __all__ = [
     "GROUP_STATES",
     "MISSING",
     "STEPS",
+    "TOKYO_DATASET",
     "GroupDocument",
     "GroupFilter",
     "GroupPage",
@@ -52,11 +71,13 @@ __all__ = [
     "find_by_place",
     "find_by_public_id",
     "get_group",
+    "group_choices",
     "groups_after",
     "list_groups",
     "missing_documents",
     "missing_for_matching",
     "needs_by_group",
+    "prefectures_with_groups",
     "received_by_month",
     "received_lines",
     "remove_document",

@@ -135,6 +135,24 @@ def count_groups(session: OrganizationSession, wanted: GroupFilter | None = None
     return dict(zip((*GROUP_STATES, "not_ready", "papers", "all"), map(int, row), strict=True))
 
 
+def prefectures_with_groups(session: OrganizationSession) -> list[str]:
+    """Codes of the prefectures in which there are groups, in their order."""
+    query = select(RecipientGroup.prefecture_code).where(RecipientGroup.prefecture_code != "").distinct()
+    return sorted(session.scalars(query))
+
+
+def group_choices(session: OrganizationSession, *, limit: int = 1_000) -> list[tuple[str, str, str]]:
+    """Code, name and municipality of groups that have not ended, by name: for choosing among them."""
+    query = (
+        select(Place.code, RecipientGroup.name, RecipientGroup.municipality)
+        .join(RecipientGroup, RecipientGroup.id == Place.id)
+        .where(RecipientGroup.state != "ended")
+        .order_by(RecipientGroup.name, RecipientGroup.id)
+        .limit(limit)
+    )
+    return [(code, name, municipality) for code, name, municipality in session.execute(query)]
+
+
 def _count(condition: Any) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 

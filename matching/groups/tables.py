@@ -12,6 +12,8 @@ from inventory.places import Place
 
 GROUP_KINDS = ("kodomo_shokudo", "home_delivery", "food_pantry", "care_home", "social_welfare_council", "food_bank", "other")
 GROUP_STATES = ("applied", "approved", "paused", "ended")
+# The open data whose licence asks for a line under what is made from it, as `source` begins or names it.
+TOKYO_DATASET = "子ども食堂一覧"
 # Papers a donor may ask for, in the order of the level they give.
 DOCUMENTS = ("agreement", "hygiene", "insurance")
 
