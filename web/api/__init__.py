@@ -1,5 +1,18 @@
 """The same areas as JSON under /api/v1, listed here."""
 
-from web.api import deliveries, handouts, items, movements, offers, openapi, reports, rounds, scanning, stock
+from web.api import deliveries, donors, groups, handouts, items, movements, offers, openapi, reports, rounds, scanning, stock
 
-BLUEPRINTS = (movements.blueprint, stock.blueprint, scanning.blueprint, items.blueprint, rounds.blueprint, offers.blueprint, deliveries.blueprint, handouts.blueprint, reports.blueprint, openapi.blueprint)
+BLUEPRINTS = (
+    groups.blueprint,
+    donors.blueprint,
+    movements.blueprint,
+    stock.blueprint,
+    scanning.blueprint,
+    items.blueprint,
+    rounds.blueprint,
+    offers.blueprint,
+    deliveries.blueprint,
+    handouts.blueprint,
+    reports.blueprint,
+    openapi.blueprint,
+)

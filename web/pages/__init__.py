@@ -1,9 +1,12 @@
 """One blueprint per area of pages, listed here in the order of the menu."""
 
-from web.pages import (, codes, scan
+from web.pages import (
     account,
     audit,
+    codes,
     deliveries,
+    donors,
+    groups,
     handouts,
     help,
     impact,
@@ -18,12 +21,15 @@ from web.pages import (, codes, scan
     organization,
     places,
     rounds,
+    scan,
     search,
     stock,
     today,
 )
 
 BLUEPRINTS = (
+    groups.blueprint,
+    donors.blueprint,
     account.blueprint,
     codes.blueprint,
     scan.blueprint,
