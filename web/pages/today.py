@@ -89,7 +89,7 @@ def _first_steps(has: Beginnings) -> list[tuple[str, bool, str | None]]:
         ("name", is_named, "organization.edit", "organization.show_settings", {}),
         ("site", has.has_site, "place.edit", "places.list_places", {}),
         ("donor", has.has_donor, "donor.edit", "donors.new_donor", {}),
-        ("group", has.has_group, "import.run", "imports.new_import", {"kind": "groups"}),
+        ("group", has.has_group, "import.run", "imports.start", {"kind": "groups"}),
         ("receive", has.has_movement, "scan.use", "scan.show_home", {}),
         ("invite", has.members > 1, "member.invite", "members.list_people", {}),
     ]
