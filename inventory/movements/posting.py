@@ -106,17 +106,28 @@ class Posting:
         wanted = {(lot.id, place.id): _Row(place, lot) for lot, place in pairs}
         if not wanted:
             return
-        self._make_missing_rows(wanted)
+        is_one_lot = len({lot_id for lot_id, _ in wanted}) == 1
+        if not is_one_lot:
+            self._make_missing_rows(wanted)
+        self._hold(wanted)
+        missing = {pair: row for pair, row in wanted.items() if not row.is_stored}
+        # Of a single lot, the rows there are held before those that are not yet: writers of one lot cannot wait for each other in a ring.
+        if is_one_lot and missing and self._make_missing_rows(missing):
+            self._hold(missing)
+        self._rows |= wanted
+
+    def _hold(self, wanted: dict[tuple[uuid.UUID, uuid.UUID], _Row]) -> None:
         for lot_id, place_id, on_hand, reserved in self.session.execute(_HELD, {"pairs": list(wanted)}):
             row = wanted[lot_id, place_id]
             row.on_hand, row.reserved, row.is_stored = on_hand, reserved, True
-        self._rows |= wanted
 
-    def _make_missing_rows(self, wanted: dict[tuple[uuid.UUID, uuid.UUID], _Row]) -> None:
-        # On PostgreSQL two writers may both bring a lot to a new place: the row must exist before it can be locked.
-        if self.session.get_bind().dialect.name == "postgresql":
+    def _make_missing_rows(self, wanted: dict[tuple[uuid.UUID, uuid.UUID], _Row]) -> bool:
+        """On PostgreSQL two writers may both bring a lot to a new place: the row must exist before it can be locked."""
+        is_needed = self.session.get_bind().dialect.name == "postgresql"
+        if is_needed:
             rows = [self._balance_values(row) for _, row in sorted(wanted.items(), key=lambda pair: pair[0])]
             self.session.connection().execute(postgresql.insert(_BALANCE).on_conflict_do_nothing(), rows)
+        return is_needed
 
     def _balance_values(self, row: _Row) -> dict[str, Any]:
         return {

@@ -8,6 +8,7 @@
  *   <button type="button" data-type-open aria-controls="..." aria-expanded="false">   opens the typed-code panel
  *   <button type="button" data-scan-again hidden>   reads on after the form was touched, the same code too;
  *                                               over the picture, so that nothing moves under the finger
+ *   <... data-page-context="/scan/move?lot=...">   a fresh part may carry the address to ask from now on
  *   anything marked data-scan-stays           touching it does not stop the reading (camera strip, code form)
  *
  * The camera reads on until a hand touches the form: then another box in view must not change the entry. */
@@ -52,6 +53,12 @@ class Flow {
     signal("fail");
   }
 
+  /* What is in hand goes along: a shelf scanned after a box says where that box goes. */
+  where() {
+    const context = this.root.querySelector("[data-page-context]");
+    return context ? { ...this.addresses, page: context.dataset.pageContext } : this.addresses;
+  }
+
   async find(code) {
     if (code.text === this.asked) return;
     this.asked = code.text;
@@ -60,7 +67,7 @@ class Flow {
     // A quick answer needs no word in between.
     const timer = setTimeout(() => this.say(this.texts.looking, "looking"), 300);
     try {
-      const found = await lookUp(code, { root: this.root, addresses: this.addresses, signal: request.signal });
+      const found = await lookUp(code, { root: this.root, addresses: this.where(), signal: request.signal });
       if (found && request === this.request) this.show(found);
     } catch (error) {
       if (error.name !== "AbortError") this.problem(this.texts.no_answer);

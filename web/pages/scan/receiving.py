@@ -1,0 +1,182 @@
+"""入れる: a pack is scanned, named if it is new, dated and counted; one form books it."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+
+from inventory import audit
+from inventory.catalog import CATEGORIES, Item, add_barcode, add_item, get_item, list_items
+from inventory.dates import DateMark
+from inventory.db import OrganizationSession
+from inventory.errors import DomainError
+from inventory.gs1 import display_gtin, to_gtin14
+from inventory.identity import new_id
+from inventory.movements import MovementRequest, record_movement
+from inventory.places import TEMPERATURES, list_shelves
+from inventory.scanning import Scanned, resolve
+from web.access import current, now, reading, release_rules, requires, today, writing
+from web.forms import form_errors, read_form
+from web.language import t
+from web.pages.scan.blueprint import blueprint
+from web.pages.scan.memory import chosen_giver, chosen_site
+from web.schemas.items import NewItemForm, item_answer
+from web.schemas.scan import CartonForm, ReceiveForm, read_mark
+
+RICE_KINDS = ("milled", "crop_year")
+
+
+@blueprint.get("/scan/receive")
+@requires("movement.record")
+def show_receive() -> Any:
+    """What was scanned, and the form that books it."""
+    text = request.args.get("text", "")[:500].strip()
+    with reading() as session:
+        return _page(session, _seen(session, text) if text else {}, typed=request.args)
+
+
+def _seen(session: OrganizationSession, text: str) -> dict[str, Any]:
+    """What the page shows for a scanned or typed text."""
+    scanned = resolve(session, text)
+    if scanned.item is not None:
+        return {"scanned": scanned, "item": scanned.item}
+    if scanned.kind == "unknown_gtin":
+        return {"scanned": scanned, "new_gtin": display_gtin(scanned.symbol.gtin14 or "")}
+    if scanned.kind in ("foreign", "unreadable") and not text.startswith("http"):
+        return {"scanned": scanned, "found": list_items(session, text=text, limit=20), "text": text}
+    return {"scanned": scanned, "problem": scanned.kind if scanned.kind not in ("place", "group", "donor") else "not_here"}
+
+
+def _page(session: OrganizationSession, seen: dict[str, Any], *, typed: Any, errors: dict[str, str] | None = None, **more: Any) -> Any:
+    site, giver = chosen_site(session), chosen_giver(session)
+    if site is None:
+        return redirect(url_for("scan.show_places", next=request.full_path))
+    if giver is None:
+        return redirect(url_for("scan.show_givers", next=request.full_path.rstrip("?")))
+    item: Item | None = seen.get("item")
+    page = render_template(
+        "scan/receive.html",
+        mode="receive",
+        site=site,
+        giver=giver,
+        seen=seen,
+        item=item,
+        is_new=bool(seen.get("new_gtin")) or "new" in typed,
+        shelf_choices=[(shelf.code, shelf.name) for shelf in list_shelves(session, site.id)] if item else [],
+        defaults=_defaults(seen.get("scanned"), item) if item else {},
+        rice_kinds=RICE_KINDS,
+        category_choices=[(name, t(f"category.{name}")) for name in CATEGORIES],
+        temperature_choices=[(name, t(f"temperature.{name}")) for name in TEMPERATURES],
+        typed=typed,
+        errors=errors or {},
+        key=typed.get("key") or new_id(),
+        **more,
+    )
+    return (page, 422) if errors else page
+
+
+def _defaults(scanned: Scanned | None, item: Item) -> dict[str, Any]:
+    """What the pack itself says, and otherwise what is usual of the item."""
+    symbol = scanned.symbol if scanned else None
+    mark = (symbol.use_by or symbol.best_before) if symbol else None
+    if scanned and scanned.lot:
+        mark = scanned.lot.date_mark
+    per_case = scanned.pieces if scanned and scanned.pieces and scanned.pieces > 1 else item.pieces_per_case
+    is_pack = scanned is not None and scanned.pieces is not None and symbol is not None and symbol.gtin14 is not None
+    return {
+        "gtin": display_gtin(symbol.gtin14) if is_pack and symbol and symbol.gtin14 else "",
+        "per_case": per_case,
+        "asks_carton": scanned is not None and scanned.kind == "item" and scanned.pieces is None,
+        "carton": display_gtin(symbol.gtin14) if symbol and symbol.gtin14 else "",
+        "date_kind": mark.kind if mark else item.date_kind,
+        "date": (mark.iso or "") if mark else "",
+        "batch_code": (symbol.batch_code or "") if symbol else "",
+        "unit": "case" if per_case else "piece",
+        "quantity": symbol.count if symbol and symbol.count else 1,
+    }
+
+
+@blueprint.post("/scan/receive")
+@requires("movement.record")
+def receive() -> Any:
+    """The goods are in; the same form again shows the same result."""
+    form, errors = read_form(ReceiveForm())
+    if form is None:
+        return _again(errors)
+    try:
+        marks = read_mark(form, today=today())
+        if len(marks) > 1:
+            return _again({}, readings=marks)
+        with writing() as session:
+            record_movement(session, _request(form, marks[0]), actor_id=current().id, rules=release_rules(), now=now(), today=today())
+    except DomainError as refusal:
+        return _again(form_errors(refusal))
+    return redirect(url_for("scan.show_result", key=form["key"]))
+
+
+def _request(form: dict[str, Any], mark: DateMark) -> MovementRequest:
+    return MovementRequest(
+        key=form["key"],
+        kind="receive",
+        site=form["site"],
+        shelf=form["shelf"],
+        gtin14=form["gtin"],
+        item=form["item"],
+        donor=form["donor"],
+        date_mark=mark,
+        batch_code=form["batch_code"],
+        quantity=form["quantity"],
+        unit=form["unit"],
+    )
+
+
+def _again(errors: dict[str, str], readings: list[DateMark] | None = None) -> Any:
+    """The page as it was, with what was typed and what to put right."""
+    with reading() as session:
+        seen = _seen(session, request.form.get("gtin") or request.form.get("item", ""))
+        page = _page(session, seen, typed=request.form, errors=errors, readings=readings or [])
+    return (page, 422) if readings else page
+
+
+@blueprint.post("/scan/items")
+@requires("item.learn")
+def learn_item() -> Any:
+    """A new item has a name from now on, and the page goes on with it."""
+    form, errors = read_form(NewItemForm())
+    number = request.form.get("gtin", "")
+    if form is None:
+        return _unnamed(number, errors)
+    try:
+        gtin14 = to_gtin14(number) if number else None
+        with writing() as session:
+            item = add_item(session, now=now(), gtin14=gtin14, **form)
+            code = item.code
+            _note(session, "item.add", item)
+    except DomainError as refusal:
+        return _unnamed(number, form_errors(refusal))
+    return redirect(url_for("scan.show_receive", text=number or code))
+
+
+def _unnamed(number: str, errors: dict[str, str]) -> Any:
+    with reading() as session:
+        return _page(session, {"new_gtin": number}, typed={**request.form, "new": "1"}, errors=errors)
+
+
+@blueprint.post("/scan/cartons")
+@requires("item.learn")
+def learn_carton() -> Any:
+    """The carton's number names so many pieces of the item from now on."""
+    form, errors = read_form(CartonForm())
+    number = request.form.get("gtin", "")
+    if form is None:
+        with reading() as session:
+            return _page(session, _seen(session, number), typed=request.form, errors=errors)
+    with writing() as session:
+        item = get_item(session, form["item"])
+        add_barcode(session, item, gtin14=form["gtin"], pieces=form["pieces"])
+        _note(session, "item.add_barcode", item, gtin=form["gtin"], pieces=form["pieces"])
+    return redirect(url_for("scan.show_receive", text=number))
+
+
+def _note(session: OrganizationSession, action: str, item: Item, **more: Any) -> None:
+    after = {**item_answer(item), **more}
+    audit.record(session, action=action, record_kind="item", record_id=item.id, actor_id=current().id, now=now(), after=after)
