@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
-from inventory.errors import DomainError
+from inventory.errors import DomainError, NotFound
 from matching.rounds.confirming import confirm, donors_conditions
 from matching.rounds.ending import cancel_round, decline_share
 from matching.rounds.starting import get_round_by_number
@@ -78,9 +78,12 @@ def cancel(number: int) -> Any:
 def decline(number: int, share_id: uuid.UUID) -> Any:
     """The group does not take the share; its goods can be matched again."""
     with writing() as session:
-        share = decline_share(session, share_id, actor_id=current().id, now=now())
         bench = read_bench(session, get_round_by_number(session, number))
-        lot, group = next(pair for pair, found in bench.shares.items() if found.id == share.id)
+        pair = next((pair for pair, found in bench.shares.items() if found.id == share_id), None)
+        if pair is None:
+            raise NotFound(kind="share", code=str(share_id))
+        share = decline_share(session, share_id, actor_id=current().id, now=now())
+        lot, group = pair
         say("rounds.declined", group=bench.names[group], lot=bench.by_lot[lot].item.name, n=share.cases)
     return redirect(url_for("rounds.show_round", number=number, lot=lot, group=group, **_kept()))
 

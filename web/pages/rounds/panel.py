@@ -120,6 +120,8 @@ def short_date(offer: Offer, today: date) -> str:
         printed = (month_table if is_far else month_alone)(offer.date_on, language=language())
     else:
         printed = (day_table if is_far else day_alone)(offer.date_on, language=language())
+    if offer.temperature != "ambient":
+        return t("rounds.cold", day=printed, temperature=t(f"temperature.{offer.temperature}"))
     return t("rounds.milled" if offer.date_kind == "milled" else "rounds.expires", day=printed)
 
 
