@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import text
+
 from inventory.dates import tokyo_day, tokyo_midnight_utc
 from inventory.db import Database, OrganizationSession
 from inventory.organizations import found_organization
@@ -36,6 +38,8 @@ _QUICK_GOODS = (
 )
 # Days since goods in our storage passed their best-before date, kept apart until somebody decides.
 _PAST = ((2, "おせんべい"), (5, "麦茶"), (8, "カップうどん"))
+# Tables that the six months fill.
+_GROWING = ("place", "item", "lot", "movement", "balance", "recipient_group", "need", "offer", "round", "share", "delivery", "reservation", "handout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,17 @@ def _pass_day(life: _Life, day: date, before: int) -> None:
     if before % 30 == 4:
         routine.count(day)
     if before in PAST_ROUNDS:
+        _learn_sizes(life.books.session)
         life.matchings.run_past_round(day, PAST_ROUNDS[before])
     if before == 2:
         routine.send_late(day)
     life.reports.record(day, life.books.moment(day, 19.2))
+
+
+def _learn_sizes(session: OrganizationSession) -> None:
+    """PostgreSQL plans its joins by what it has counted, and by itself it counts committed rows only."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(text(f"ANALYZE {', '.join(_GROWING)}"))
 
 
 def _bring_expiring(life: _Life, day: date, before: int) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from inventory.catalog import Item
 from inventory.codes import new_code
 from inventory.lots import Lot
+from inventory.places import Place
 from matching.deliveries import Delivery
 from matching.deliveries.shipping import receive, ship
 from matching.offers import Conditions, Offer, OfferValues, add_offer, close_offer, count_by_state, open_stock
@@ -116,7 +117,8 @@ class Matchings:
             .where(
                 Delivery.hand_over_on == day, Delivery.state == "planned", Share.state == "reserved", Offer.lot_id.is_not(None)
             )
-            .order_by(Delivery.id)
+            .join(Place, Place.id == Delivery.group_id)
+            .order_by(Place.code)
         )
         name = self.session.scalars(query).first()
         if name:
@@ -195,7 +197,8 @@ class Matchings:
         round_ = start_round(self.session, offers=offers, actor_id=self.actor_id, now=at, name=name, groups=choice)
         propose(self.session, round_, now=at, actor_id=self.actor_id, effort="quick")
         done = confirm(self.session, round_.id, actor_id=self.actor_id, now=confirmed_at or at + timedelta(minutes=35))
-        for delivery in done.deliveries:
+        # By the group and not by their own codes, which are drawn anew each time.
+        for delivery in sorted(done.deliveries, key=lambda delivery: self.groups[delivery.group_id].place.code):
             groups = [self.groups[share.group_id] for share in done.shares if share.delivery_id == delivery.id]
             self._planned[delivery.hand_over_on].append((delivery.code, groups))
         return [share.id for share in done.shares]
