@@ -7,7 +7,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 
-class tokyo_day_of(FunctionElement[Any]):  # noqa: N801 - reads as a function in queries
+class tokyo_day_of(FunctionElement[Any]):
     """The calendar day in Tokyo."""
 
     type = Date()
@@ -15,7 +15,7 @@ class tokyo_day_of(FunctionElement[Any]):  # noqa: N801 - reads as a function in
     inherit_cache = True
 
 
-class tokyo_month_of(FunctionElement[Any]):  # noqa: N801
+class tokyo_month_of(FunctionElement[Any]):
     """The month in Tokyo as `2026-11`."""
 
     type = String()

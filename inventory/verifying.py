@@ -24,15 +24,15 @@ MOST_PROBLEMS = 20
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong and where. Kinds: unreadable, foreign, gap, link, hash, end, checkpoint, digest, place, quantity, negative, balance, lot."""
+    """What is wrong and where: unreadable, foreign, gap, link, hash, end, checkpoint, digest, place, quantity, negative, balance or lot."""
 
-    kind: str
+    problem: str
     seq: int | None = None
     lot_id: str = ""
     place_id: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return {"problem": self.kind, "seq": self.seq, "lot": self.lot_id or None, "place": self.place_id or None}
+        return {"problem": self.problem, "seq": self.seq, "lot": self.lot_id or None, "place": self.place_id or None}
 
 
 def checkpoint(session: OrganizationSession) -> dict[str, Any]:
@@ -59,7 +59,9 @@ def state_digest(kinds: dict[str, str], balances: dict[tuple[str, str], int]) ->
 
 def _used_places(session: OrganizationSession) -> Iterator[tuple[str, str]]:
     used = union(select(Movement.source_id.label("place_id")), select(Movement.target_id)).subquery("used")
-    for place_id, kind in session.execute(select(Place.id, Place.kind).join(used, used.c.place_id == Place.id).order_by(Place.id)):
+    for place_id, kind in session.execute(
+        select(Place.id, Place.kind).join(used, used.c.place_id == Place.id).order_by(Place.id)
+    ):
         yield str(place_id), kind
 
 
@@ -176,17 +178,18 @@ def verify_database(session: OrganizationSession) -> list[Problem]:
 def chain_problems(session: OrganizationSession) -> list[Problem]:
     """The first link that does not follow from the one before, or an end that is not the head's."""
     head = session.scalars(select(chain.ChainHead)).one()
-    last = [0, chain.FIRST]
+    last: tuple[int, str] = (0, chain.FIRST)
 
     def rows() -> Iterator[dict[str, Any]]:
+        nonlocal last
         for row in chain.rows_of(session, Movement):
             yield row
-            last[:] = [row["seq"], row["hash"]]
+            last = (row["seq"], row["hash"])
 
     found = chain.first_break(rows())
     if found:
         return [Problem(found.problem, found.seq)]
-    return [] if last == [head.seq, head.hash] else [Problem("end", int(last[0]))]
+    return [] if last == (head.seq, head.hash) else [Problem("end", last[0])]
 
 
 def balance_problems(session: OrganizationSession) -> list[Problem]:
@@ -196,7 +199,9 @@ def balance_problems(session: OrganizationSession) -> list[Problem]:
         select(Movement.lot_id, Movement.source_id, -Movement.quantity),
         select(Balance.lot_id, Balance.place_id, -Balance.on_hand),
     ).subquery("part")
-    query = select(parts.c.lot_id, parts.c.place_id).group_by(parts.c.lot_id, parts.c.place_id).having(func.sum(parts.c.pieces) != 0)
+    query = (
+        select(parts.c.lot_id, parts.c.place_id).group_by(parts.c.lot_id, parts.c.place_id).having(func.sum(parts.c.pieces) != 0)
+    )
     return [Problem("balance", None, str(lot), str(place)) for lot, place in session.execute(query.limit(MOST_PROBLEMS))]
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from inventory import audit
 from inventory.catalog import Item
@@ -125,22 +125,31 @@ def record_handout(
 
 
 def get_handout(session: OrganizationSession, handout_id: uuid.UUID) -> tuple[Handout, Place, list[HandoutLine]]:
-    row = session.execute(select(Handout, Place).join(Place, Place.id == Handout.group_id).where(Handout.id == handout_id)).first()
+    row = session.execute(
+        select(Handout, Place).join(Place, Place.id == Handout.group_id).where(Handout.id == handout_id)
+    ).first()
     if row is None:
         raise NotFound(kind="handout", code=str(handout_id))
     return row[0], row[1], _lines_of(session, row[0])
 
 
-def lots_at_group(session: OrganizationSession, group_id: uuid.UUID) -> list[tuple[Lot, Item, int]]:
-    """What the group holds by our books, first expired first."""
+def lots_at_group(
+    session: OrganizationSession, group_id: uuid.UUID, *, earlier: Handout | None = None
+) -> list[tuple[Lot, Item, int]]:
+    """What the group holds by our books, first expired first; what an earlier report handed out is counted as if it were back."""
+    handed_out: dict[uuid.UUID, int] = {}
+    if earlier:
+        seqs = [line.movement_seq for line in _lines_of(session, earlier) if line.movement_seq]
+        moved = select(Movement.lot_id, Movement.quantity).where(Movement.seq.in_(seqs))
+        handed_out = dict(session.execute(moved))
     query = (
         select(Lot, Item, Balance.on_hand)
         .join(Balance, Balance.lot_id == Lot.id)
         .join(Item, Item.id == Lot.item_id)
-        .where(Balance.place_id == group_id, Balance.on_hand > 0)
+        .where(Balance.place_id == group_id, or_(Balance.on_hand > 0, Lot.id.in_(list(handed_out))))
         .order_by(Balance.expires_on, Item.name, Lot.id)
     )
-    return [(lot, item, on_hand) for lot, item, on_hand in session.execute(query)]
+    return [(lot, item, on_hand + handed_out.get(lot.id, 0)) for lot, item, on_hand in session.execute(query)]
 
 
 def _new_handout(
@@ -168,7 +177,9 @@ def _new_handout(
     return handout
 
 
-def _take_back(session: OrganizationSession, earlier_id: uuid.UUID, handout: Handout, *, actor_id: uuid.UUID, now: datetime) -> Handout:
+def _take_back(
+    session: OrganizationSession, earlier_id: uuid.UUID, handout: Handout, *, actor_id: uuid.UUID, now: datetime
+) -> Handout:
     """The earlier version points to the new one, and its goods are with the group again."""
     earlier = session.scalar(select(Handout).where(Handout.id == earlier_id).with_for_update())
     if earlier is None or earlier.group_id != handout.group_id:
@@ -207,7 +218,17 @@ def _hand_out(
         if pieces:
             key = uuid.uuid5(request.key, f"lot {lots[line.lot].id}")
             posting.add(
-                Entry(key, handout.request_hash, "hand_out", facts[line.lot], place, households, pieces, happened_at, delivery_id=handout.delivery_id)
+                Entry(
+                    key,
+                    handout.request_hash,
+                    "hand_out",
+                    facts[line.lot],
+                    place,
+                    households,
+                    pieces,
+                    happened_at,
+                    delivery_id=handout.delivery_id,
+                )
             )
             moved.append(line.lot)
     seqs = dict(zip(moved, posting.close(), strict=True))
@@ -216,7 +237,9 @@ def _hand_out(
     return lines, beyond
 
 
-def _line(session: OrganizationSession, handout: Handout, line: HandoutLineRequest, *, lot_id: uuid.UUID, seq: int | None) -> HandoutLine:
+def _line(
+    session: OrganizationSession, handout: Handout, line: HandoutLineRequest, *, lot_id: uuid.UUID, seq: int | None
+) -> HandoutLine:
     return HandoutLine(
         organization_id=session.organization_id,
         handout_id=handout.id,

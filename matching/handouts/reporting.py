@@ -65,7 +65,9 @@ class LateReport:
     handovers: int
 
 
-def households_by(session: OrganizationSession, first: date, last: date, *dimensions: str) -> list[tuple[tuple[Any, ...], HouseholdSums]]:
+def households_by(
+    session: OrganizationSession, first: date, last: date, *dimensions: str
+) -> list[tuple[tuple[Any, ...], HouseholdSums]]:
     """Reports of the days summed by `day`, `group`, `prefecture` or `municipality`, in their order."""
     keys = [_DIMENSIONS[dimension] for dimension in dimensions]
     sums = [func.coalesce(func.sum(getattr(Handout, band)), 0) for band in BANDS]
@@ -124,7 +126,9 @@ def late_reports(session: OrganizationSession, today: date) -> list[LateReport]:
     for group_id, on in handovers(session, today - timedelta(days=LOOK_BACK_DAYS), today - timedelta(days=REPORT_DAYS)):
         if latest.get(group_id, date.min) < on:
             waiting.setdefault(group_id, []).append(on)
-    query = select(RecipientGroup, Place.code).join(Place, Place.id == RecipientGroup.id).where(RecipientGroup.id.in_(list(waiting)))
+    query = (
+        select(RecipientGroup, Place.code).join(Place, Place.id == RecipientGroup.id).where(RecipientGroup.id.in_(list(waiting)))
+    )
     late = [LateReport(group, code, waiting[group.id][0], len(waiting[group.id])) for group, code in session.execute(query)]
     return sorted(late, key=lambda report: (report.since, report.group.name))
 
@@ -146,12 +150,16 @@ def list_handouts(
         .where(Handout.replaced_by.is_(None))
     )
     query = _filtered(query, group_id, first, last)
-    total = session.scalar(_filtered(select(func.count()).select_from(Handout).where(Handout.replaced_by.is_(None)), group_id, first, last))
+    total = session.scalar(
+        _filtered(select(func.count()).select_from(Handout).where(Handout.replaced_by.is_(None)), group_id, first, last)
+    )
     ordered = query.order_by(Handout.handed_out_on.desc(), Handout.recorded_at.desc(), Handout.id).limit(limit).offset(offset)
     return [(handout, group, code) for handout, group, code in session.execute(ordered)], total or 0
 
 
-def _filtered(query: Select[Any], group_id: uuid.UUID | None, first: date | None, last: date | None) -> Select[Any]:
+def _filtered(
+    query: Select[*tuple[Any, ...]], group_id: uuid.UUID | None, first: date | None, last: date | None
+) -> Select[*tuple[Any, ...]]:
     if group_id:
         query = query.where(Handout.group_id == group_id)
     if first:
@@ -160,8 +168,10 @@ def _filtered(query: Select[Any], group_id: uuid.UUID | None, first: date | None
 
 
 def _latest_reports(session: OrganizationSession) -> dict[uuid.UUID, date]:
-    query = select(Handout.group_id, func.max(Handout.handed_out_on)).where(Handout.replaced_by.is_(None)).group_by(Handout.group_id)
-    return {group_id: on for group_id, on in session.execute(query)}
+    query = (
+        select(Handout.group_id, func.max(Handout.handed_out_on)).where(Handout.replaced_by.is_(None)).group_by(Handout.group_id)
+    )
+    return dict(session.execute(query))
 
 
 def _empty_hubs(session: OrganizationSession) -> set[uuid.UUID]:

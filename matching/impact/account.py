@@ -73,7 +73,9 @@ def _has_content(line: AccountLine) -> bool:
     return any(not amount.is_zero or amount.entries for amount in amounts)
 
 
-def _columns_by_category(session: OrganizationSession, start: datetime | None, end: datetime | None) -> Iterator[tuple[str, Columns]]:
+def _columns_by_category(
+    session: OrganizationSession, start: datetime | None, end: datetime | None
+) -> Iterator[tuple[str, Columns]]:
     for flow in flows(session, start, end):
         columns = Columns()
         columns.take(flow.amount, flow.source_kind, flow.target_kind)

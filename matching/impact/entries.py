@@ -27,15 +27,15 @@ MOST_COUNTED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """Which movements are meant; absent parts mean any. `column` is one of the account's columns."""
+    """Which movements are meant; absent parts mean any. `column` is one of the account's columns, records go by their codes."""
 
     column: str | None = None
     category: str | None = None
-    donor_id: uuid.UUID | None = None
-    group_id: uuid.UUID | None = None
-    item_id: uuid.UUID | None = None
-    lot_id: uuid.UUID | None = None
     kind: str | None = None
+    donor: str | None = None
+    group: str | None = None
+    item: str | None = None
+    lot: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,10 @@ def list_entries(
     return [_entry(row, {}) for row in rows], total
 
 
-def _query(period: Period | None, wanted: EntryFilter) -> Select[Any]:
+def _query(period: Period | None, wanted: EntryFilter) -> Select[*tuple[Any, ...]]:
     columns = (
-        Movement.seq, Movement.occurred_at, Movement.recorded_at, Movement.kind, Item.category, Item.id.label("item_id"), Item.name.label("item_name"),
-        Item.code.label("item_code"), Lot.code.label("lot_code"), _donor.name.label("donor_name"), source.kind.label("source_kind"),
+        Movement.seq, Movement.occurred_at, Movement.recorded_at, Movement.kind, Item.category, Item.id.label("item_id"),
+        Item.name.label("item_name"), Item.code.label("item_code"), Lot.code.label("lot_code"), _donor.name.label("donor_name"), source.kind.label("source_kind"),
         source.name.label("source_name"), target.kind.label("target_kind"), target.name.label("target_name"), Movement.quantity, Lot.weight_grams,
         UserAccount.name.label("actor_name"), Movement.reason, Movement.reversal_of, Delivery.code.label("delivery_code"), Movement.flag,
     )  # fmt: skip
@@ -114,15 +114,29 @@ def _conditions(wanted: EntryFilter) -> Iterator[Any]:
         yield counts_in(wanted.column)
     for column, value in (
         (Item.category, wanted.category),
-        (Lot.donor_id, wanted.donor_id),
-        (Lot.item_id, wanted.item_id),
-        (Movement.lot_id, wanted.lot_id),
         (Movement.kind, wanted.kind),
+        (_donor.code, wanted.donor),
+        (Item.code, wanted.item),
+        (Lot.code, wanted.lot),
     ):
         if value is not None:
             yield column == value
-    if wanted.group_id:
-        yield or_(Movement.target_id == wanted.group_id, Movement.source_id == wanted.group_id, Delivery.group_id == wanted.group_id)
+    if wanted.group:
+        # A delivery under way belongs to the group it is going to.
+        group_id = select(Place.id).where(Place.code == wanted.group).scalar_subquery()
+        yield or_(Movement.target_id == group_id, Movement.source_id == group_id, Delivery.group_id == group_id)
+
+
+def names_of(session: OrganizationSession, wanted: EntryFilter) -> dict[str, str]:
+    """What the donor, group and item that are asked for are called."""
+    places = {code for code in (wanted.donor, wanted.group) if code}
+    found = {place.code: place.name for place in session.scalars(select(Place).where(Place.code.in_(places)))} if places else {}
+    names = {field: found[code] for field, code in (("donor", wanted.donor), ("group", wanted.group)) if code in found}
+    if wanted.item:
+        names["item"] = session.scalar(select(Item.name).where(Item.code == wanted.item)) or ""
+    if wanted.lot:
+        names["lot"] = session.scalar(select(Item.name).join(Lot, Lot.item_id == Item.id).where(Lot.code == wanted.lot)) or ""
+    return names
 
 
 def _entry(row: Any, gtins: dict[uuid.UUID, str]) -> EntryRow:
@@ -158,4 +172,4 @@ def _entry(row: Any, gtins: dict[uuid.UUID, str]) -> EntryRow:
 def _gtins(session: OrganizationSession) -> dict[uuid.UUID, str]:
     """One barcode per item: that of the single piece, else of the smallest pack."""
     query = select(ItemBarcode.item_id, ItemBarcode.gtin14).order_by(ItemBarcode.pieces.desc(), ItemBarcode.gtin14.desc())
-    return {item_id: gtin14 for item_id, gtin14 in session.execute(query)}
+    return dict(session.execute(query))

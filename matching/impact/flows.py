@@ -95,13 +95,17 @@ def counts_in(column: str) -> ColumnElement[bool]:
         "received": and_(source.kind == "donor", or_(stored_to, target.kind.in_((*OUTSIDE, "waste")))),
         "returned": and_(source.kind.in_(OUTSIDE), stored_to),
         "issued": and_(source.kind.in_((*STORAGE, "donor")), target.kind.in_(OUTSIDE)),
-        "disposed": or_(and_(source.kind.in_((*STORAGE, "donor")), target.kind == "waste"), and_(stored_from, target.kind == "donor")),
-        "difference": or_(and_(source.kind == "count_difference", stored_to), and_(stored_from, target.kind == "count_difference")),
+        "disposed": or_(
+            and_(source.kind.in_((*STORAGE, "donor")), target.kind == "waste"), and_(stored_from, target.kind == "donor")
+        ),
+        "difference": or_(
+            and_(source.kind == "count_difference", stored_to), and_(stored_from, target.kind == "count_difference")
+        ),
     }
     return conditions[column]
 
 
-def with_places(query: Select[Any]) -> Select[Any]:
+def with_places(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """The query joined with the lot and both places of each movement."""
     return (
         query.select_from(Movement)
@@ -137,7 +141,9 @@ class Flow:
     amount: Amount
 
 
-def flows(session: OrganizationSession, start: datetime | None, end: datetime | None, *, by_month: bool = False) -> Iterator[Flow]:
+def flows(
+    session: OrganizationSession, start: datetime | None, end: datetime | None, *, by_month: bool = False
+) -> Iterator[Flow]:
     """All movements that happened from `start` up to `end`, summed by the database: a few hundred rows whatever the number of entries."""
     month = [tokyo_month_of(Movement.occurred_at)] if by_month else []
     keys: list[Any] = [Item.category, source.kind, target.kind, *month]

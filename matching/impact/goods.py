@@ -15,7 +15,18 @@ from inventory.places import Place
 from inventory.sql_days import within
 from matching.deliveries import Delivery
 from matching.groups import RecipientGroup
-from matching.impact.flows import Amount, amount_columns, amount_of, counts_in, signed, source, source_id, target, target_id, with_places
+from matching.impact.flows import (
+    Amount,
+    amount_columns,
+    amount_of,
+    counts_in,
+    signed,
+    source,
+    source_id,
+    target,
+    target_id,
+    with_places,
+)
 from matching.impact.periods import Period
 
 ROWS_AT_ONCE = 2000
@@ -86,29 +97,31 @@ def _given(period: Period) -> Subquery:
     )
 
 
-_donor = aliased(Place, name="donor_place")
+_donor, _group = aliased(Place, name="donor_place"), aliased(Place, name="group_place")
 _RANKS = ("donor_name", "donor", "group_name", "group", "category", "item_name", "item", "prefecture")
 
 
 def _columns_of(dimension: str, given: Subquery) -> dict[str, Any]:
-    return {
+    columns: dict[str, dict[str, Any]] = {
         "donor": {"donor": Lot.donor_id, "donor_name": _donor.name},
-        "group": {"group": given.c.group_id, "group_name": RecipientGroup.name},
+        "group": {"group": given.c.group_id, "group_name": _group.name, "group_code": _group.code},
         "item": {"item": Lot.item_id, "item_name": Item.name},
         "category": {"category": Item.category},
         "prefecture": {"prefecture": func.coalesce(RecipientGroup.prefecture_code, "")},
-    }[dimension]
+    }
+    return columns[dimension]
 
 
 def _order(columns: dict[str, Any]) -> list[Any]:
     return [columns[name] for name in _RANKS if name in columns]
 
 
-def _joined(query: Select[Any], given: Subquery) -> Select[Any]:
+def _joined(query: Select[*tuple[Any, ...]], given: Subquery) -> Select[*tuple[Any, ...]]:
     return (
         query.select_from(given)
         .join(Lot, Lot.id == given.c.lot_id)
         .join(Item, Item.id == Lot.item_id)
         .join(_donor, _donor.id == Lot.donor_id)
+        .outerjoin(_group, _group.id == given.c.group_id)
         .outerjoin(RecipientGroup, RecipientGroup.id == given.c.group_id)
     )

@@ -18,7 +18,7 @@ class Period:
     def __post_init__(self) -> None:
         if self.last < self.first:
             raise InvalidInput(field="to", problem="ends_before_start", value=self.last.isoformat())
-        if not 2000 <= self.first.year or self.last.year >= 2100 or self.last.year - self.first.year > LONGEST_YEARS:
+        if not self.first.year >= 2000 or self.last.year >= 2100 or self.last.year - self.first.year > LONGEST_YEARS:
             raise InvalidInput(field="from", problem="date_too_far", value=self.first.isoformat())
 
     @property

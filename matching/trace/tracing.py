@@ -24,14 +24,22 @@ def trace_lot(session: OrganizationSession, code: str) -> Trace:
     lot, item = get_lot(session, code)
     movements = list(session.scalars(select(Movement).where(Movement.lot_id == lot.id).order_by(Movement.seq)))
     places = _places_of(session, lot.id, lot.donor_id)
-    balances = {
-        place_id: on_hand
-        for place_id, on_hand in session.execute(select(Balance.place_id, Balance.on_hand).where(Balance.lot_id == lot.id, Balance.on_hand != 0))
-    }
+    balances = dict(session.execute(
+            select(Balance.place_id, Balance.on_hand).where(Balance.lot_id == lot.id, Balance.on_hand != 0)
+        ))
     layout = _Layout(net_ways(movements, places), places, balances)
     layout.name_people_and_deliveries(session)
     households = layout.add_households(_reports(session, lot.id))
-    return Trace(lot, item, places[lot.donor_id], list(layout.stops.values()), layout.ribbons, _sums(movements, places, balances), households, len(movements))
+    return Trace(
+        lot,
+        item,
+        places[lot.donor_id],
+        list(layout.stops.values()),
+        layout.ribbons,
+        _sums(movements, places, balances),
+        households,
+        len(movements),
+    )
 
 
 def _places_of(session: OrganizationSession, lot_id: uuid.UUID, donor_id: uuid.UUID) -> dict[uuid.UUID, Place]:
@@ -126,23 +134,33 @@ class _Layout:
             if place.kind == "shelf":
                 left.shelves.append(place.name)
             here.on_hand = left.pieces
-        self.ribbons += [Ribbon(stop.key.removeprefix("left-"), stop.key, stop.pieces, "left") for stop in self.stops.values() if stop.stage == "left"]
+        self.ribbons += [
+            Ribbon(stop.key.removeprefix("left-"), stop.key, stop.pieces, "left")
+            for stop in self.stops.values()
+            if stop.stage == "left"
+        ]
 
     def name_people_and_deliveries(self, session: OrganizationSession) -> None:
         actors = {stop.actor_id for stop in self.stops.values() if stop.actor_id}
-        names = {found: name for found, name in session.execute(select(UserAccount.id, UserAccount.name).where(UserAccount.id.in_(actors)))}
+        names = dict(session.execute(select(UserAccount.id, UserAccount.name).where(UserAccount.id.in_(actors))))
         wanted = {delivery for deliveries in self._deliveries.values() for delivery in deliveries}
-        codes = {found: code for found, code in session.execute(select(Delivery.id, Delivery.code).where(Delivery.id.in_(wanted)))}
+        codes = dict(session.execute(select(Delivery.id, Delivery.code).where(Delivery.id.in_(wanted))))
         for stop in self.stops.values():
             stop.actor_name = names.get(stop.actor_id, "") if stop.actor_id else ""
-            stop.delivery_codes = [codes[delivery] for delivery in dict.fromkeys(self._deliveries.get(stop.key, [])) if delivery in codes]
+            stop.delivery_codes = [
+                codes[delivery] for delivery in dict.fromkeys(self._deliveries.get(stop.key, [])) if delivery in codes
+            ]
 
     def add_households(self, reports: dict[uuid.UUID, tuple[int, date, int]]) -> int:
         """Beside every group stands what it reported, or by when it should. Answers the household-times of all."""
         handed_out = {way.source.id: way for way in self.ways if way.target.kind == "households"}
         for place in list(self.places.values()):
             group = self.stops.get(str(place.id))
-            if place.kind != "group" or group is None or not (place.id in reports or place.id in handed_out or group.stage == "group"):
+            if (
+                place.kind != "group"
+                or group is None
+                or not (place.id in reports or place.id in handed_out or group.stage == "group")
+            ):
                 continue
             way = handed_out.get(place.id)
             stop = Stop(f"households-{place.id}", "households", place.name, pieces=way.pieces if way else 0)

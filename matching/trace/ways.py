@@ -87,7 +87,17 @@ def _joined(shipped: list[Way], arrived: list[Way]) -> list[Way]:
             if part:
                 open_pieces[number] -= part
                 missing -= part
-                joined.append(Way(start.source, arrival.target, part, start.first_at, arrival.last_at, start.actor_id, list(start.deliveries)))
+                joined.append(
+                    Way(
+                        start.source,
+                        arrival.target,
+                        part,
+                        start.first_at,
+                        arrival.last_at,
+                        start.actor_id,
+                        list(start.deliveries),
+                    )
+                )
     joined += [
         Way(start.source, start.target, left, start.first_at, start.last_at, start.actor_id, list(start.deliveries))
         for start, left in zip(shipped, open_pieces, strict=True)

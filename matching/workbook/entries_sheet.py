@@ -60,7 +60,11 @@ def _begin(book: Book, place: tuple[Worksheet, str], figures: Figures) -> Table:
         Column(book.word("actor"), 14),
         Column(book.word("recorded_on"), 11, "day"),
     ]
-    return book.table(sheet, name, columns, top=TOP)
+    table = book.table(sheet, name, columns, top=TOP)
+    # Too wide for one sheet of paper: two side by side, each beginning with number and day.
+    sheet.fit_to_pages(2, 0)
+    sheet.repeat_columns(0, 1)
+    return table
 
 
 def _row(book: Book, table: Table, entry: EntryRow) -> None:

@@ -47,12 +47,19 @@ def _amounts(amount: Amount) -> tuple[Any, ...]:
 def write_goods(book: Book, place: tuple[Worksheet, str], session: OrganizationSession, period: Period) -> None:
     sheet, name = place
     heading(book, sheet, "goods", period)
-    columns = [Column(book.word("donor"), 26), Column(book.word("group"), 28), Column(book.word("item"), 34), Column(book.word("category"), 16)]
+    columns = [
+        Column(book.word("donor"), 26),
+        Column(book.word("group"), 28),
+        Column(book.word("item"), 34),
+        Column(book.word("category"), 16),
+    ]
     table = book.table(sheet, name, [*columns, *_amount_columns(book)], top=TOP)
     for row in goods_by(session, period, "donor", "group", "item", "category"):
         keys = row.keys
         group = keys["group_name"] or book.word("no_group")
-        book.row(table, keys["donor_name"], group, keys["item_name"], book.word(f"category.{keys['category']}"), *_amounts(row.amount))
+        book.row(
+            table, keys["donor_name"], group, keys["item_name"], book.word(f"category.{keys['category']}"), *_amounts(row.amount)
+        )
     book.total(table, book.word("total"))
 
 

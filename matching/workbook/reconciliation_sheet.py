@@ -87,7 +87,9 @@ def _totals(book: Book, table: Table, values: list[float]) -> None:
 
 def _equation(row: int) -> str:
     """opening + received + returned − issued − disposed + difference − closing, in the cells of this row."""
-    opening, received, returned, issued, disposed, difference, closing = (f"{column_letter(number)}{row + 1}" for number in range(1, _LAST + 1))
+    opening, received, returned, issued, disposed, difference, closing = (
+        f"{column_letter(number)}{row + 1}" for number in range(1, _LAST + 1)
+    )
     return f"=ROUND({opening}+{received}+{returned}-{issued}-{disposed}+{difference}-{closing},3)"
 
 
@@ -123,7 +125,9 @@ def _list_sum(entries: list[Table], unit: str, column: int, category: str) -> st
         if unit == "pieces":
             sums.append(f"SUMIFS({account},{categories},{category})")
         else:
-            sums.append(f'SUMIFS({weights},{categories},{category},{account},">0")-SUMIFS({weights},{categories},{category},{account},"<0")')
+            sums.append(
+                f'SUMIFS({weights},{categories},{category},{account},">0")-SUMIFS({weights},{categories},{category},{account},"<0")'
+            )
     return "(" + "+".join(sums) + ")"
 
 

@@ -102,7 +102,9 @@ class Book:
     def text(self, sheet: Worksheet, row: int, column: int, text: str, look: str = "text") -> None:
         text = safe_text(text)
         # The quote mark keeps Excel from making a formula of it when somebody edits the cell.
-        sheet.write_string(row, column, text, self.look(f"{look}_quoted" if text.startswith(_LIKE_FORMULA) and look == "text" else look))
+        sheet.write_string(
+            row, column, text, self.look(f"{look}_quoted" if text.startswith(_LIKE_FORMULA) and look == "text" else look)
+        )
 
     def table(self, sheet: Worksheet, name: str, columns: Sequence[Column], *, top: int, freeze: bool = True) -> Table:
         """The heading row of a table; its rows follow by `row`."""
@@ -111,7 +113,9 @@ class Book:
                 sheet.set_column(number, number, column.width)
         sheet.set_row(top, 32)
         for number, column in enumerate(columns):
-            self.text(sheet, top, number, column.heading, "heading" if column.look in ("text", "code", "day") else "heading_number")
+            self.text(
+                sheet, top, number, column.heading, "heading" if column.look in ("text", "code", "day") else "heading_number"
+            )
         if freeze:
             sheet.freeze_panes(top + 1, 1)
             sheet.repeat_rows(top)

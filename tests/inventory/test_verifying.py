@@ -54,7 +54,7 @@ def exported(world: World) -> list[str]:
 
 
 def kinds(lines: list[str], outside: dict[str, Any] | None = None) -> list[str]:
-    return [problem.kind for problem in verify_ledger(lines, outside)]
+    return [problem.problem for problem in verify_ledger(lines, outside)]
 
 
 def changed(lines: list[str], seq: int, **values: Any) -> list[str]:
@@ -107,8 +107,16 @@ def test_canonical_form_never_changes() -> None:
     ("values", "previous", "expected"),
     [
         ({}, chain.FIRST, "c6a980e54b60cf3ea2c552a1edcaf36166adb76d0d38491e1717782ace25f10a"),
-        ({"seq": 2, "kind": "dispose", "quantity": 2, "reason": "damaged", "days_left": 130, "flag": "clock"}, "1" * 64, "59289bf6c9a6bf0846eacaf2dcea5dcef82501bd7457d7035e6b773e1947f014"),
-        ({"seq": 3, "kind": "reverse", "reason": "mistake", "reversal_of": 2}, "f" * 64, "4d0db1a36ba207d6c8031c10753c7ee178eed926e34f6bcb03dd41e7ee683402"),
+        (
+            {"seq": 2, "kind": "dispose", "quantity": 2, "reason": "damaged", "days_left": 130, "flag": "clock"},
+            "1" * 64,
+            "59289bf6c9a6bf0846eacaf2dcea5dcef82501bd7457d7035e6b773e1947f014",
+        ),
+        (
+            {"seq": 3, "kind": "reverse", "reason": "mistake", "reversal_of": 2},
+            "f" * 64,
+            "4d0db1a36ba207d6c8031c10753c7ee178eed926e34f6bcb03dd41e7ee683402",
+        ),
     ],
 )
 def test_golden_vectors(values: dict[str, Any], previous: str, expected: str) -> None:
@@ -146,7 +154,7 @@ def test_any_changed_field_breaks_the_chain_there(world: World) -> None:
 
     found = verify_ledger(changed(lines, 2, quantity=25))
 
-    assert [(problem.kind, problem.seq) for problem in found] == [("hash", 2)]
+    assert [(problem.problem, problem.seq) for problem in found] == [("hash", 2)]
 
 
 def test_rebuilt_chain_is_unmasked_by_an_older_checkpoint(world: World) -> None:
@@ -227,4 +235,4 @@ def test_tampering_with_the_database_is_found(world: World, statements: list[str
     tamper(world, *statements)
 
     with world.reading() as session:
-        assert {problem.kind for problem in verify_database(session)} == expected
+        assert {problem.problem for problem in verify_database(session)} == expected

@@ -34,7 +34,17 @@ class Story:
     member: str
     lot: str
 
-    def post(self, kind: str, lot: str, source: str, target: str, pieces: int, *, when: datetime = NOW, delivery: uuid.UUID | None = None) -> int:
+    def post(
+        self,
+        kind: str,
+        lot: str,
+        source: str,
+        target: str,
+        pieces: int,
+        *,
+        when: datetime = NOW,
+        delivery: uuid.UUID | None = None,
+    ) -> int:
         """A movement that deliveries make: source and target are codes or the kind of a single place."""
         with self.world.writing() as session:
             found = session.scalars(select(Lot).where(Lot.code == lot)).one()
@@ -73,11 +83,19 @@ class Story:
             return delivery.id
 
     def hand_out(self, group: str, households: int, *lines: HandoutLineRequest, **values: object) -> RecordedHandout:
-        defaults: dict[str, object] = {"key": uuid.uuid4(), "group": group, "handed_out_on": date(2026, 11, 15), "households": households, "lines": lines}
+        defaults: dict[str, object] = {
+            "key": uuid.uuid4(),
+            "group": group,
+            "handed_out_on": date(2026, 11, 15),
+            "households": households,
+            "lines": lines,
+        }
         replaces = values.pop("replaces", None)
         with self.world.writing() as session:
             request = HandoutRequest(**(defaults | values))  # type: ignore[arg-type]
-            recorded = record_handout(session, request, actor_id=self.world.actor_id, now=NOW, today=date(2026, 11, 21), replaces=replaces)  # type: ignore[arg-type]
+            recorded = record_handout(
+                session, request, actor_id=self.world.actor_id, now=NOW, today=date(2026, 11, 21), replaces=replaces
+            )  # type: ignore[arg-type]
             # Read after the transaction, so taken out of the session before it ends.
             session.flush()
             session.expunge_all()

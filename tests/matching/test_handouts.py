@@ -11,7 +11,15 @@ from inventory.errors import InvalidInput, NotFound
 from inventory.movements import Balance, Movement
 from inventory.movements.errors import KeyUsedDifferently
 from inventory.verifying import verify_database
-from matching.handouts import HandoutLineRequest, HandoutReplaced, HandoutRequest, households_by, late_reports, list_handouts, timeliness
+from matching.handouts import (
+    HandoutLineRequest,
+    HandoutReplaced,
+    HandoutRequest,
+    households_by,
+    late_reports,
+    list_handouts,
+    timeliness,
+)
 from tests.matching.goods_story import at, begin_story, place_named
 
 
@@ -103,7 +111,9 @@ def test_replaced_report_cannot_be_corrected_again(database: Database) -> None:
     ],
 )
 def test_impossible_reports_are_refused(values: dict, problem: str) -> None:
-    request = HandoutRequest(**({"key": uuid.uuid4(), "group": "G", "handed_out_on": date(2026, 11, 20), "households": 3} | values))
+    request = HandoutRequest(
+        **({"key": uuid.uuid4(), "group": "G", "handed_out_on": date(2026, 11, 20), "households": 3} | values)
+    )
 
     with pytest.raises(InvalidInput) as refusal:
         request.check(date(2026, 11, 21))

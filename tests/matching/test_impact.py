@@ -35,7 +35,9 @@ def pieces(story: Story, period: Period = NOVEMBER) -> dict[str, int]:
         total = total_line(account_lines(session, period))
     assert total.check.is_zero
     names = ("received", "returned", "issued", "disposed", "difference")
-    return {"opening": total.opening.pieces, "closing": total.closing.pieces} | {name: getattr(total.columns, name).pieces for name in names}
+    return {"opening": total.opening.pieces, "closing": total.closing.pieces} | {
+        name: getattr(total.columns, name).pieces for name in names
+    }
 
 
 def issue(story: Story, count: int, **values: object) -> int:
@@ -44,7 +46,9 @@ def issue(story: Story, count: int, **values: object) -> int:
 
 def undo(story: Story, seq: int) -> None:
     with story.world.writing() as session:
-        reverse_movement(session, seq, key=uuid.uuid4(), reason="mistake", actor_id=story.world.actor_id, may_reverse_any=True, now=NOW)
+        reverse_movement(
+            session, seq, key=uuid.uuid4(), reason="mistake", actor_id=story.world.actor_id, may_reverse_any=True, now=NOW
+        )
 
 
 @pytest.mark.parametrize(
@@ -144,7 +148,9 @@ def test_goods_without_weight_are_counted_apart(story: Story) -> None:
 
 def test_same_goods_per_donor_and_per_group(story: Story) -> None:
     world = story.world
-    other = world.receive(120, donor=story.donor("港ベーカリー（試験）"), item=story.item(name="ミルクパン", category="bread", weight_grams=70))
+    other = world.receive(
+        120, donor=story.donor("港ベーカリー（試験）"), item=story.item(name="ミルクパン", category="bread", weight_grams=70)
+    )
     issue(story, 24)
     story.deliver(other, story.hub, 60)
     story.post("pass_on", other, story.hub, story.member, 40)
@@ -156,7 +162,12 @@ def test_same_goods_per_donor_and_per_group(story: Story) -> None:
         per_donor = [row.amount.pieces for row in goods_by(session, NOVEMBER, "donor")]
         matrix = sum(row.amount.pieces for row in goods_by(session, NOVEMBER, "donor", "group", "item"))
 
-    assert per_group == {"ひだまり食堂（試験）": 24, "北区ハブ（試験）": 20 + 96, "にじいろ宅食（試験）": 40, "港北パントリー（試験）": 48}
+    assert per_group == {
+        "ひだまり食堂（試験）": 24,
+        "北区ハブ（試験）": 20 + 96,
+        "にじいろ宅食（試験）": 40,
+        "港北パントリー（試験）": 48,
+    }
     assert sorted(per_donor) == [60, 168]
     assert matrix == sum(per_donor) == sum(per_group.values()) == figures(story).given.pieces
 
@@ -210,8 +221,7 @@ def test_entries_of_a_group_include_what_is_on_its_way(story: Story) -> None:
     issue(story, 5)
 
     with story.world.reading() as session:
-        near = {row.amount.pieces: row.keys["group"] for row in goods_by(session, NOVEMBER, "group")}
-        rows, _ = list_entries(session, NOVEMBER, EntryFilter(group_id=near[48]))
+        rows, _ = list_entries(session, NOVEMBER, EntryFilter(group=story.near))
 
     assert [(row.kind, row.pieces) for row in rows] == [("ship", 48)]
 

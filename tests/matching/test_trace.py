@@ -93,7 +93,9 @@ def test_goods_straight_from_the_donor_never_touch_our_shelf(story: Story) -> No
 def test_what_was_taken_back_leaves_no_ribbon(story: Story) -> None:
     seq = story.world.record(story.world.request("issue", lot=story.lot, quantity=24))[0].seq
     with story.world.writing() as session:
-        reverse_movement(session, seq, key=uuid.uuid4(), reason="mistake", actor_id=story.world.actor_id, may_reverse_any=True, now=NOW)
+        reverse_movement(
+            session, seq, key=uuid.uuid4(), reason="mistake", actor_id=story.world.actor_id, may_reverse_any=True, now=NOW
+        )
 
     found = trace(story)
 

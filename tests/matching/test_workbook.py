@@ -26,9 +26,18 @@ def story(database: Database) -> Story:
     """Something in every column, goods nobody has weighed, and names that look like formulas."""
     story = begin_story(database)
     world = story.world
-    bread = world.receive(120, donor=story.donor("=cmd|' /C calc'!A0（試験）"), item=story.item(name="＋ミルクパン", category="bread", weight_grams=70), occurred_at=at(10, 3))
-    tins = world.receive(33, item=story.item(name="はかっていない缶", category="canned", weight_grams=None), occurred_at=at(10, 3))
-    world.record(world.request("issue", lot=bread, quantity=24, occurred_at=at(10, 10)), world.request("issue", lot=tins, quantity=7))
+    bread = world.receive(
+        120,
+        donor=story.donor("=cmd|' /C calc'!A0（試験）"),
+        item=story.item(name="＋ミルクパン", category="bread", weight_grams=70),
+        occurred_at=at(10, 3),
+    )
+    tins = world.receive(
+        33, item=story.item(name="はかっていない缶", category="canned", weight_grams=None), occurred_at=at(10, 3)
+    )
+    world.record(
+        world.request("issue", lot=bread, quantity=24, occurred_at=at(10, 10)), world.request("issue", lot=tins, quantity=7)
+    )
     world.record(world.request("dispose", lot=tins, quantity=2, reason="damaged"), world.request("count", lot=bread, counted=95))
     story.deliver(story.lot, story.hub, 96)
     story.post("pass_on", story.lot, story.hub, story.member, 72)
@@ -112,7 +121,9 @@ def test_donors_and_groups_add_up_to_the_same_goods(story: Story) -> None:
 
 def test_text_that_looks_like_a_formula_stays_text(story: Story) -> None:
     book = opened(make_book(story))
-    cells = [cell for row in book["入出庫の記録"].iter_rows() for cell in row if isinstance(cell.value, str) and cell.value[0] in "=＋"]
+    cells = [
+        cell for row in book["入出庫の記録"].iter_rows() for cell in row if isinstance(cell.value, str) and cell.value[0] in "=＋"
+    ]
 
     inputs = [cell for cell in cells if "cmd" in cell.value or "ミルクパン" in cell.value]
 
@@ -161,6 +172,8 @@ def test_empty_period_gives_a_sound_book(database: Database, paper: Paper, tmp_p
     assert set(checks(counted)) == {0}
 
 
-@pytest.mark.parametrize(("given", "kept"), [("a\x00b\x1bc", "abc"), ("x" * 40_000, "x" * 32_767), ("\ud83dx", "x"), ("一行\n二行", "一行\n二行")])
+@pytest.mark.parametrize(
+    ("given", "kept"), [("a\x00b\x1bc", "abc"), ("x" * 40_000, "x" * 32_767), ("\ud83dx", "x"), ("一行\n二行", "一行\n二行")]
+)
 def test_text_is_made_safe(given: str, kept: str) -> None:
     assert safe_text(given) == kept

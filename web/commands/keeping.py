@@ -13,7 +13,6 @@ from web.commands.backups import back_up, restore
 from web.commands.people import find_organization
 from web.language import t
 from web.settings import from_environment
-from web.worker import clock
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 EXISTING = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -51,7 +50,7 @@ def export_ledger(file: Path, organization: str | None) -> None:
     database = connect(from_environment().database_url)
     organization_id = find_organization(database, organization)
     with database.reading(organization_id) as session, file.open("w", encoding="utf-8", newline="\n") as stream:
-        count = write_ledger(session, stream, now=clock())
+        count = write_ledger(session, stream)["seq"]
     click.echo(t("commands.ledger_written", count=count, file=str(file)))
 
 

@@ -10,12 +10,30 @@ TEXTS = {
     "workbook.sheet_households": ("世帯（配布報告）", "Households"),
     "workbook.sheet_entries": ("入出庫の記録", "Movements"),
     "workbook.sheet_reconciliation": ("照合", "Reconciliation"),
-    "workbook.note_goods": ("どの寄贈者の品物が、どの団体に、どれだけ渡ったか。ハブを通ったものは、受け取った団体で数えます。", "Whose goods went to which group, and how much. What passed a hub counts for the group that received it."),
-    "workbook.note_groups": ("団体ごとに渡した品物と、配布報告の延べ世帯数。", "Goods given to each group, and the household visits it reported."),
-    "workbook.note_donors": ("寄贈者ごとに渡した品物。団体ごとの合計と同じになります。", "Goods given of each donor. The total equals that of the groups."),
-    "workbook.note_households": ("団体の配布報告。人数は数えた報告だけに入ります。", "Reports of the groups. People appear only where they were counted."),
-    "workbook.note_entries": ("すべての記録。取り消しは、取り消した記録と反対の向きで入っています。", "Every entry. A reversal stands with the opposite way of what it took back."),
-    "workbook.note_reconciliation": ("はじめ＋入れた＋もどった－渡した－捨てた・返した＋差－残り＝0 になることを、式で確かめています。", "Formulas prove: opening + received + came back − given out − discarded + difference − closing = 0."),
+    "workbook.note_goods": (
+        "どの寄贈者の品物が、どの団体に、どれだけ渡ったか。ハブを通ったものは、受け取った団体で数えます。",
+        "Whose goods went to which group, and how much. What passed a hub counts for the group that received it.",
+    ),
+    "workbook.note_groups": (
+        "団体ごとに渡した品物と、配布報告の延べ世帯数。",
+        "Goods given to each group, and the household visits it reported.",
+    ),
+    "workbook.note_donors": (
+        "寄贈者ごとに渡した品物。団体ごとの合計と同じになります。",
+        "Goods given of each donor. The total equals that of the groups.",
+    ),
+    "workbook.note_households": (
+        "団体の配布報告。人数は数えた報告だけに入ります。",
+        "Reports of the groups. People appear only where they were counted.",
+    ),
+    "workbook.note_entries": (
+        "すべての記録。取り消しは、取り消した記録と反対の向きで入っています。",
+        "Every entry. A reversal stands with the opposite way of what it took back.",
+    ),
+    "workbook.note_reconciliation": (
+        "はじめ＋入れた＋もどった－渡した－捨てた・返した＋差－残り＝0 になることを、式で確かめています。",
+        "Formulas prove: opening + received + came back − given out − discarded + difference − closing = 0.",
+    ),
     "workbook.period": ("{first}〜{last}（{first_iso} 〜 {last_iso}）", "{first} – {last} ({first_iso} – {last_iso})"),
     "workbook.made_at": ("{at} に、{n} 件の記録から計算しました", "Computed at {at} from {n} entries"),
     "workbook.era_day": ("{era}{year}年{month}月{day}日", "{western}-{month}-{day}"),
@@ -41,10 +59,22 @@ TEXTS = {
     "workbook.chart_title": ("月ごとの延べ世帯数", "Household visits by month"),
     "workbook.contents": ("もくじ", "Contents"),
     "workbook.notes": ("数えかた", "How it was counted"),
-    "workbook.how_visits": ("延べ世帯数は、受け取った回数の合計です。世帯の数ではありません。", "Household visits add up every time a household received. They are not distinct households."),
-    "workbook.how_issued": ("渡した数は、倉庫を出たものです。運んでいる途中のもの、会社から直接届けたものを含みます。", "Given out is what left our storage, what is on its way and what went straight from a donor included."),
-    "workbook.how_weight": ("重さは、受け取ったときの品目の重さから計算しています。", "Weights follow from the weight of the item as it was at the receipt."),
-    "workbook.how_unweighed": ("重さがわからない {n} 個は、kg に入っていません。", "{n} pieces without a known weight are not in the kilograms."),
+    "workbook.how_visits": (
+        "延べ世帯数は、受け取った回数の合計です。世帯の数ではありません。",
+        "Household visits add up every time a household received. They are not distinct households.",
+    ),
+    "workbook.how_issued": (
+        "渡した数は、倉庫を出たものです。運んでいる途中のもの、会社から直接届けたものを含みます。",
+        "Given out is what left our storage, what is on its way and what went straight from a donor included.",
+    ),
+    "workbook.how_weight": (
+        "重さは、受け取ったときの品目の重さから計算しています。",
+        "Weights follow from the weight of the item as it was at the receipt.",
+    ),
+    "workbook.how_unweighed": (
+        "重さがわからない {n} 個は、kg に入っていません。",
+        "{n} pieces without a known weight are not in the kilograms.",
+    ),
     "workbook.fingerprint": ("台帳の指紋（{seq} 件目）：{hash}", "Fingerprint of the ledger at entry {seq}: {hash}"),
     "workbook.donor": ("寄贈者", "Donor"),
     "workbook.group": ("団体", "Group"),
@@ -78,14 +108,26 @@ TEXTS = {
     "workbook.recorded_on": ("記録した日", "Recorded on"),
     "workbook.check": ("検算（0）", "Check (0)"),
     "workbook.all_checks": ("すべての検算", "All checks"),
-    "workbook.all_checks_note": ("0 なら、この期間の数字はすべて記録で説明できます。", "0 means that every figure of the period is explained by entries."),
+    "workbook.all_checks_note": (
+        "0 なら、この期間の数字はすべて記録で説明できます。",
+        "0 means that every figure of the period is explained by entries.",
+    ),
     "workbook.unit_pieces": ("個数", "Pieces"),
     "workbook.unit_kg": ("重さ（kg）", "Weight (kg)"),
     "workbook.unit_unweighed": ("重さがわからないもの（個）", "Without a known weight (pieces)"),
-    "workbook.added_again_pieces": ("記録の一覧から足しなおした個数との差（すべて 0）", "Pieces added again from the list of movements, less the above (all 0)"),
-    "workbook.added_again_kg": ("記録の一覧から足しなおした重さとの差（すべて 0）", "Kilograms added again from the list of movements, less the above (all 0)"),
+    "workbook.added_again_pieces": (
+        "記録の一覧から足しなおした個数との差（すべて 0）",
+        "Pieces added again from the list of movements, less the above (all 0)",
+    ),
+    "workbook.added_again_kg": (
+        "記録の一覧から足しなおした重さとの差（すべて 0）",
+        "Kilograms added again from the list of movements, less the above (all 0)",
+    ),
     "workbook.unweighed_items": ("重さがわからない品目", "Items without a known weight"),
-    "workbook.unweighed_items_note": ("ここにある品目は kg に入っていません。品目に重さを入れると、次に受け取る分から入ります。", "These items are not in the kilograms. Enter their weight, and goods received from then on will be."),
+    "workbook.unweighed_items_note": (
+        "ここにある品目は kg に入っていません。品目に重さを入れると、次に受け取る分から入ります。",
+        "These items are not in the kilograms. Enter their weight, and goods received from then on will be.",
+    ),
 }
 
 # Words shared with the pages, by the prefix they have there and the one the workbook asks for.

@@ -1,0 +1,184 @@
+"""The audit page: the chain proved while one looks, fingerprints given away, the other checks, and who changed what."""
+
+import io
+import json
+import tempfile
+import time
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
+
+from inventory import audit, jobs
+from inventory.accounts import list_members
+from inventory.auditing import (
+    ChangeFilter,
+    chain_days,
+    find_fingerprint,
+    given_fingerprints,
+    last_check,
+    ledger_counts,
+    list_changes,
+)
+from inventory.codes import parse_code
+from inventory.db import OrganizationSession
+from inventory.verifying import Problem, checkpoint, verify_database, write_ledger
+from matching.attention import CHECK_JOB
+from web.access import current, now, reading, requires, today, writing
+from web.forms import say
+
+blueprint = Blueprint("audit", __name__)
+
+PAGE = 50
+# Larger ledgers are checked by a job; the page shows what it found.
+MOST_WHILE_WAITING = 20_000
+AREAS = (
+    "delivery", "device", "donor", "group", "handout", "import", "item", "ledger", "member", "offer", "organization", "place", "report",
+    "round", "team", "token",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a check of the whole ledger found, when it was made and how long it took."""
+
+    problems: list[Problem]
+    count: int
+    seq: int
+    at: datetime | None
+    seconds: float | None
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.count
+
+    @property
+    def broken_seq(self) -> int | None:
+        """The first entry that does not follow from the one before."""
+        chained = [problem.seq for problem in self.problems if problem.problem in ("gap", "link", "hash", "end")]
+        return chained[0] if chained else None
+
+    def has(self, *names: str) -> bool:
+        return any(problem.problem in names for problem in self.problems)
+
+
+def _verdict(session: OrganizationSession, seq: int) -> Verdict:
+    if seq > MOST_WHILE_WAITING:
+        found = last_check(session, kind=CHECK_JOB)
+        return Verdict([], found.problems, found.seq, found.at, None) if found else Verdict([], 0, 0, None, None)
+    began = time.perf_counter()
+    problems = verify_database(session)
+    return Verdict(problems, len(problems), seq, now(), time.perf_counter() - began)
+
+
+@blueprint.get("/audit")
+@requires("audit.read")
+def show_audit() -> str:
+    """The whole ledger is checked, and told in one sentence."""
+    asked = request.args.get("fingerprint", "").strip()[:100]
+    with reading() as session:
+        counts = ledger_counts(session)
+        verdict = _verdict(session, counts.seq)
+        return render_template(
+            "audit/audit.html", counts=counts, verdict=verdict, days=chain_days(session, today()), given=given_fingerprints(session, limit=5),
+            asked=asked, found=find_fingerprint(session, asked) if asked else None, changes=list_changes(session, ChangeFilter(), limit=5)[0],
+        )  # fmt: skip
+
+
+@blueprint.post("/audit/check")
+@requires("audit.read")
+def check() -> Any:
+    """Every entry is checked anew: at once, or as a job when there are many."""
+    with reading() as session:
+        is_small = ledger_counts(session).seq <= MOST_WHILE_WAITING
+    if is_small:
+        say("audit.checked_again", level="info")
+        return redirect(url_for("audit.show_audit"))
+    with writing() as session:
+        job_id = jobs.add_job(session, kind=CHECK_JOB, parameters={}, created_by=current().id, now=now()).id
+    return redirect(url_for("jobs.show_job", job_id=job_id))
+
+
+@blueprint.post("/audit/ledger")
+@requires("ledger.export")
+def save_ledger() -> Any:
+    """The whole ledger as a file that proves itself without us."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives until the answer is sent
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
+    with reading() as session:
+        head = write_ledger(session, text)
+    text.flush()
+    text.detach()
+    file.seek(0)
+    _note("ledger.export", head)
+    return send_file(
+        file, mimetype="application/jsonl", as_attachment=True, download_name=f"ledger_{today():%Y%m%d}_{head['seq']}.jsonl"
+    )
+
+
+@blueprint.post("/audit/checkpoint")
+@requires("report.export")
+def save_checkpoint() -> Any:
+    """The fingerprint of now, to be kept outside."""
+    with reading() as session:
+        head = checkpoint(session)
+    _note("ledger.checkpoint", head)
+    content = io.BytesIO(json.dumps(head, indent=2).encode())
+    return send_file(
+        content, mimetype="application/json", as_attachment=True, download_name=f"fingerprint_{today():%Y%m%d}_{head['seq']}.json"
+    )
+
+
+def _note(action: str, head: dict[str, Any]) -> None:
+    after = {"seq": head["seq"], "hash": head["hash"]}
+    with writing() as session:
+        audit.record(
+            session, action=action, record_kind="ledger", record_id=head["seq"], actor_id=current().id, now=now(), after=after
+        )
+
+
+@blueprint.get("/audit/changes")
+@requires("audit.read")
+def show_changes() -> str:
+    """Who changed which record, when, from what to what."""
+    area = request.args.get("area") if request.args.get("area") in AREAS else None
+    actor_id = _uuid(request.args.get("actor", ""))
+    page = min(max(request.args.get("page", 1, type=int), 1), 10_000)
+    wanted = ChangeFilter(area, actor_id, request.args.get("record", "")[:36] or None)
+    values = {name: request.args[name] for name in ("area", "actor", "record") if request.args.get(name)}
+    with reading() as session:
+        rows, total = list_changes(session, wanted, limit=PAGE, offset=(page - 1) * PAGE)
+        people = [(str(user.id), user.name) for _, user in list_members(session)]
+        return render_template(
+            "audit/changes.html", rows=rows, total=total, values=values, people=people, areas=AREAS, first=(page - 1) * PAGE + 1,
+            previous_url=url_for("audit.show_changes", page=page - 1, **values) if page > 1 else None,
+            next_url=url_for("audit.show_changes", page=page + 1, **values) if page * PAGE < total else None,
+        )  # fmt: skip
+
+
+@blueprint.get("/audit/lot")
+@requires("audit.read")
+def find_lot() -> Any:
+    """A lot by its code, for an auditor with a list on paper."""
+    text = request.args.get("code", "")
+    code = parse_code(text)
+    if code is None:
+        say("audit.lot_unknown", level="warn", code=text[:20])
+        return redirect(url_for("audit.show_audit"))
+    return redirect(url_for("lots.show_lot", code=code))
+
+
+@blueprint.get("/audit/how")
+@requires("audit.read")
+def show_how() -> str:
+    """How anybody proves the ledger on their own computer."""
+    return render_template("audit/how.html")
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
