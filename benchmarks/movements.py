@@ -9,7 +9,11 @@ are timed with one client.
 import argparse
 import http.client
 import json
+import os
+import socket
 import statistics
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -19,7 +23,6 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import waitress
 from sqlalchemy import Column, DateTime, Integer, MetaData, String, Table
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -35,8 +38,6 @@ from inventory.organizations import found_organization
 from inventory.places import add_place
 from migrations.run import upgrade
 from tools import postgres
-from web import create_app
-from web.settings import Settings
 
 CLIENTS = 4
 BATCH = 50
@@ -80,6 +81,16 @@ class Bench:
         found: dict[str, object] = json.loads(text)
         return found
 
+    def wait(self) -> None:
+        """Until the server answers."""
+        for _ in range(200):
+            try:
+                self.call(http.client.HTTPConnection("127.0.0.1", self.port), "GET", "/healthz")
+                return
+            except ConnectionRefusedError:
+                time.sleep(0.1)
+        raise RuntimeError("the server did not start")
+
     def movement(self) -> dict[str, object]:
         """One piece of the large lot goes to the group."""
         return {
@@ -103,7 +114,14 @@ def _fill(database: Database) -> tuple[str, dict[str, str]]:
     mark = DateMark("best_before", "day", date(2030, 3, 31))
     receipts = [
         MovementRequest(
-            key=uuid.uuid4(), kind="receive", site=codes["site"], occurred_at=now, quantity=1_000_000, gtin14=GTIN, donor=codes["donor"], date_mark=mark
+            key=uuid.uuid4(),
+            kind="receive",
+            site=codes["site"],
+            occurred_at=now,
+            quantity=1_000_000,
+            gtin14=GTIN,
+            donor=codes["donor"],
+            date_mark=mark,
         )
         for _ in range(100)
     ]
@@ -117,21 +135,29 @@ def _fill(database: Database) -> tuple[str, dict[str, str]]:
 
 @contextmanager
 def _serving(url: str, folder: Path) -> Iterator[Bench]:
+    """The real server in a process of its own, so that it does not share an interpreter with its clients."""
     upgrade(url)
     database = connect(url)
     token, codes = _fill(database)
-    settings = Settings(
-        data_dir=folder, database_url=url, secret_key="benchmark", public_url="http://127.0.0.1", allow_http=False,  # noqa: S106
-        trusted_proxies=0, host="127.0.0.1", port=0, demo_on_first_start=False,
-    )  # fmt: skip
-    server = waitress.create_server(create_app(settings, database), host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
+    port = _free_port()
+    environment = os.environ | {"TASUKI_DATABASE_URL": url, "TASUKI_DATA_DIR": str(folder), "TASUKI_PORT": str(port)}
+    command = [sys.executable, "-c", "from web.commands import main; main(['serve'])"]
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
-        yield Bench(database, server.effective_port, token, codes)
+        bench = Bench(database, port, token, codes)
+        bench.wait()
+        yield bench
     finally:
-        server.close()
+        server.terminate()
+        server.wait()
         database.dispose()
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
 
 
 def _per_second(work: Callable[[], int], clients: int, seconds: float) -> float:

@@ -5,10 +5,12 @@ A session is made for one organization and never changes it; what belongs to ano
 
 import re
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
@@ -25,6 +27,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
 
 from inventory.identity import new_id
@@ -37,6 +40,8 @@ SQLITE_PRAGMAS = (
     "trusted_schema=OFF",
     "cell_size_check=ON",
 )
+# A connection unused for longer is asked whether it still lives.
+IDLE_SECONDS = 10.0
 POSTGRES_OPTIONS = "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
 
 
@@ -172,15 +177,17 @@ class Database:
     def _engine(self, *, read_only: bool) -> Engine:
         if not self.is_sqlite:
             options = {"postgresql_readonly": True} if read_only else {}
-            return create_engine(
+            engine = create_engine(
                 self.url,
                 connect_args={"options": POSTGRES_OPTIONS},
                 pool_size=10,
                 max_overflow=20,
                 pool_timeout=5,
-                pool_pre_ping=True,
                 execution_options=options,
             )
+            event.listen(engine, "checkin", _note_time)
+            event.listen(engine, "checkout", partial(_ask_when_idle, engine))
+            return engine
         engine = create_engine(
             self.url,
             pool_size=5 if not read_only else 20,
@@ -230,3 +237,18 @@ def _prepare_sqlite(connection: Any, pragmas: tuple[str, ...]) -> None:
     for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _note_time(connection: Any, record: Any) -> None:
+    record.info["used_at"] = time.monotonic()
+
+
+def _ask_when_idle(engine: Engine, connection: Any, record: Any, proxy: Any) -> None:
+    """A connection unused for a while may have died with its server: asked before use, and replaced when it does not answer."""
+    if time.monotonic() - record.info.get("used_at", time.monotonic()) < IDLE_SECONDS:
+        return
+    try:
+        connection.execute("select 1")
+        connection.rollback()
+    except engine.dialect.loaded_dbapi.Error as fault:
+        raise DisconnectionError from fault
