@@ -47,7 +47,7 @@ def list_warehouses(session: OrganizationSession, *, site_id: uuid.UUID | None =
     counting = select(Balance.place_id, func.count()).where(Balance.on_hand > 0, Balance.site_id.is_not(None)).group_by(Balance.place_id)
     if site_id:
         query, counting = query.where(Place.site_id == site_id), counting.where(Balance.site_id == site_id)
-    lots = dict(session.execute(counting).tuples().all())
+    lots: dict[uuid.UUID, int] = dict(session.execute(counting).all())
     places = [Storage(place, lots.get(place.id, 0)) for place in session.scalars(query)]
     sites = {storage.place.id: storage for storage in places if storage.place.kind == "site"}
     for storage in places:
