@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from inventory import audit
 from inventory.db import OrganizationSession
-from inventory.imports.batches import choices_of, keep_plan, plan_import, verdict
+from inventory.imports.batches import choices_of, keep_plan, must_be_complete, must_be_open, plan_import, verdict
 from inventory.imports.batching import in_chunks
 from inventory.imports.outcomes import Plan, RowOutcome, Writer, Writing
 from inventory.imports.tables import ImportBatch, ImportedRecord
@@ -25,6 +25,8 @@ def writing_of(batch: ImportBatch, *, actor_id: uuid.UUID, now: datetime, today:
 
 def apply_import(session: OrganizationSession, batch: ImportBatch, writer: Writer, writing: Writing) -> Plan:
     """The right rows of the file stand in the registers; the others are kept for correcting. All of it or nothing."""
+    must_be_open(batch)
+    must_be_complete(batch)
     plan = plan_import(session, batch, writer, today=writing.today)
     for portion in in_chunks(plan.to_write, PORTION):
         write_rows(session, writer, portion, writing)

@@ -25,6 +25,7 @@ ASKED_KINDS = ("groups", "donors", "items", "offers", "stock")
 # Up to here a change of one cell reads the whole file again, above only its row.
 READ_AGAIN_ROWS = 5_000
 GROUP_STATES = ("applied", "approved")
+MOST_ORIGINS = 5
 
 
 class ImportClosed(DomainError):
@@ -55,7 +56,14 @@ def keep_table(
         file_hash=file_hash,
         state="previewed",
         table=_stored(table),
-        mapping={"chosen": {}, "defaults": defaults, "update": True, "rows": {}, "group_state": "applied"},
+        mapping={
+            "chosen": {},
+            "defaults": defaults,
+            "update": True,
+            "rows": {},
+            "group_state": "applied",
+            "origins": _origins(table),
+        },
         repairs={},
         counts={},
         problems=[],
@@ -67,8 +75,22 @@ def keep_table(
     return batch
 
 
-def get_import(session: OrganizationSession, import_id: uuid.UUID) -> ImportBatch:
-    batch = session.scalar(select(ImportBatch).where(ImportBatch.id == import_id))
+def _origins(table: Table) -> list[list[str]]:
+    """Data set, licence and address of open data in the file, each named once: they are shown wherever its rows are."""
+    columns = guess_mapping(table.headers, "groups").columns
+    fields = ("source_name", "source_licence", "source_url")
+    if not {"source_name", "source_licence"} <= set(columns):
+        return []
+    places = [columns.get(field) for field in fields]
+    rows = [[row.cells[place] if place is not None else "" for place in places] for row in table.rows]
+    named = {(name, licence): address for name, licence, address in rows if name and licence}
+    return [[name[:200], licence[:200], address[:200]] for (name, licence), address in list(named.items())[:MOST_ORIGINS]]
+
+
+def get_import(session: OrganizationSession, import_id: uuid.UUID, *, for_update: bool = False) -> ImportBatch:
+    """The import; `for_update` holds it, so that two presses at once are one after the other."""
+    query = select(ImportBatch).where(ImportBatch.id == import_id)
+    batch = session.scalar(query.with_for_update() if for_update else query)
     if batch is None:
         raise NotFound(kind="import", code=str(import_id))
     return batch
@@ -95,12 +117,19 @@ def needs_columns(batch: ImportBatch) -> bool:
 
 def choose_columns(batch: ImportBatch, chosen: Mapping[int, str | None]) -> None:
     """Every column is what was chosen. Refused when a required field is left without one."""
-    _must_be_open(batch)
+    must_be_open(batch)
     headers = batch.table["headers"] if batch.table else ()
     mapping = guess_mapping(headers, batch.kind, chosen=chosen)
     if mapping.missing:
         raise ColumnsMissing(missing=list(mapping.missing))
     batch.mapping = batch.mapping | {"chosen": {str(index): field for index, field in chosen.items()}}
+
+
+def must_be_complete(batch: ImportBatch) -> None:
+    """Refuses while a required field has no column."""
+    missing = columns_of(batch).missing
+    if missing:
+        raise ColumnsMissing(missing=list(missing))
 
 
 def choices_of(batch: ImportBatch) -> Choices:
@@ -110,7 +139,7 @@ def choices_of(batch: ImportBatch) -> Choices:
 
 def choose(batch: ImportBatch, *, update: bool | None = None, group_state: str | None = None) -> None:
     """The file's values go over known records, or they are left; new groups begin in this state."""
-    _must_be_open(batch)
+    must_be_open(batch)
     changed: dict[str, Any] = {}
     if update is not None:
         changed |= {"update": update, "rows": {line: choice for line, choice in batch.mapping["rows"].items() if choice == "same"}}
@@ -123,7 +152,7 @@ def choose(batch: ImportBatch, *, update: bool | None = None, group_state: str |
 
 def choose_row(batch: ImportBatch, line: int, choice: str) -> None:
     """This row updates, leaves, or is the same record as an earlier row; `default` follows the rest of the file again."""
-    _must_be_open(batch)
+    must_be_open(batch)
     if choice not in ("update", "leave", "same", "default"):
         raise InvalidInput(field="choice", problem="unknown_choice", value=choice)
     _row(batch, line)
@@ -133,7 +162,7 @@ def choose_row(batch: ImportBatch, line: int, choice: str) -> None:
 
 def repair_cell(batch: ImportBatch, line: int, field: str, text: str) -> None:
     """The cell reads as this text from now on; the file itself is not touched."""
-    _must_be_open(batch)
+    must_be_open(batch)
     _row(batch, line)
     if field not in {column.field for column in KINDS[batch.kind]}:
         raise InvalidInput(field=field, problem="unknown_choice", value=field)
@@ -142,12 +171,13 @@ def repair_cell(batch: ImportBatch, line: int, field: str, text: str) -> None:
 
 def drop_import(session: OrganizationSession, batch: ImportBatch) -> None:
     """The preview is given up; its cells are forgotten."""
-    _must_be_open(batch)
+    must_be_open(batch)
     batch.state, batch.table, batch.problems = "dropped", None, []
     session.flush()
 
 
-def _must_be_open(batch: ImportBatch) -> None:
+def must_be_open(batch: ImportBatch) -> None:
+    """Refuses what only a preview can take."""
     if batch.state != "previewed":
         raise ImportClosed(state=batch.state, filename=batch.filename)
 

@@ -11,6 +11,7 @@ __all__ = [
     "IGNORED",
     "KINDS",
     "NEEDS_ONE_OF",
+    "REASON",
     "TEMPLATE_KINDS",
     "Choice",
     "Column",
@@ -29,7 +30,9 @@ KINDS: dict[str, tuple[Column, ...]] = {
     "stock": STOCK,
 }
 TEMPLATE_KINDS = ("groups", "donors", "items", "offers", "stock")
-IGNORED: dict[str, tuple[str, ...]] = {"groups": GROUPS_IGNORED, "venues": GROUPS_IGNORED}
+# The heading of our own remarks in a file of rows to correct, which comes back when they are.
+REASON = Pair("直すところ", "What to correct")
+IGNORED: dict[str, tuple[str, ...]] = {kind: tuple(REASON) for kind in KINDS} | dict.fromkeys(("groups", "venues"), (*GROUPS_IGNORED, *REASON))
 # A row must fill at least one of these.
 NEEDS_ONE_OF: dict[str, tuple[str, ...]] = {"offers": ("item", "gtin"), "stock": ("item", "gtin")}
 

@@ -1,12 +1,13 @@
 """Why a whole file is refused. A problem of one row is never an error: it is a `Problem` beside that row."""
 
-from inventory.errors import InvalidInput
+from inventory.errors import DomainError
 
 
-class FileRefused(InvalidInput):
+class FileRefused(DomainError):
     """The file cannot be read as a table."""
 
     code = "import_refused"
+    status = 422
 
 
 class FileTooLarge(FileRefused):

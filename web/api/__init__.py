@@ -1,6 +1,6 @@
 """The same areas as JSON under /api/v1, listed here."""
 
-from web.api import deliveries, donors, groups, handouts, items, movements, offers, openapi, reports, rounds, scanning, stock
+from web.api import deliveries, donors, groups, handouts, imports, items, movements, offers, openapi, reports, rounds, scanning, stock
 
 BLUEPRINTS = (
     groups.blueprint,
@@ -13,6 +13,7 @@ BLUEPRINTS = (
     offers.blueprint,
     deliveries.blueprint,
     handouts.blueprint,
+    imports.blueprint,
     reports.blueprint,
     openapi.blueprint,
 )
