@@ -18,11 +18,13 @@ NAMES = [page.relative_to(PROJECT).as_posix() for page in PAGES]
 SOURCES = [PROJECT / "web/settings.py", *sorted((PROJECT / "tools").glob("*.py"))]
 CODE = "\n".join(file.read_text(encoding="utf-8") for floor in ("inventory", "matching", "web") for file in (PROJECT / floor).rglob("*.py"))
 SAID = "\n".join(japanese for japanese, _ in TEXTS.values())
+SAID_IN_ENGLISH = "\n".join(english for _, english in TEXTS.values())
 VARIABLE = re.compile(r"TASUKI_[A-Z_]*[A-Z]")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 # A row of the glossary: the identifier, and the words on screen with plain ones in brackets.
 ENTRY = re.compile(r"^\| `(\w+)` \| ([^|]+) \|", re.MULTILINE)
 NOT_ON_SCREEN = "–"
+WORDS_FOR = {"False": "no", "True": "yes", "''": "empty"}
 
 
 def test_every_environment_variable_is_in_the_readme() -> None:
@@ -45,7 +47,7 @@ def test_every_command_is_written_down() -> None:
 
 
 def test_every_command_written_down_exists() -> None:
-    written = {name for page in PAGES for name in re.findall(r"(?:bin/|`)tasuki ([a-z-]+)", page.read_text(encoding="utf-8"))}
+    written = {name for page in PAGES for name in re.findall(r"(?:bin/|`)tasuki ([a-z][a-z-]*)", page.read_text(encoding="utf-8"))}
 
     assert written - set(main.commands) == set()
 
@@ -106,7 +108,19 @@ def _entries() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_the_glossary_gives_the_default_of_a_setting(name: str) -> None:
-    written = dict(ENTRY.findall(GLOSSARY.partition("\n## Settings")[2]))
-    default = {False: "no", True: "yes", "": "empty"}.get(SETTINGS[name], str(SETTINGS[name])) if not isinstance(SETTINGS[name], int) or isinstance(SETTINGS[name], bool) else str(SETTINGS[name])
+    written = {setting: default.strip() for setting, default in ENTRY.findall(GLOSSARY.partition("\n## Settings")[2])}
 
-    assert written[name].strip() == default
+    assert written[name] == WORDS_FOR.get(repr(SETTINGS[name]), str(SETTINGS[name]))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=NAMES)
+def test_screens_say_what_pages_quote_in_japanese(page: Path) -> None:
+    quoted = re.findall("「([^」]+)」", page.read_text(encoding="utf-8"))
+
+    assert [words for words in quoted if words not in SAID] == []
+
+
+def test_screens_say_what_the_english_guide_quotes() -> None:
+    quoted = re.findall("“([^”]+)”", (PROJECT / "docs/guide.md").read_text(encoding="utf-8"))
+
+    assert [words for words in quoted if words not in SAID_IN_ENGLISH] == []
