@@ -69,7 +69,7 @@ def chain_days(session: OrganizationSession, today: date, *, days: int = 7) -> l
     counted = {on: (int(count), int(last)) for on, count, last in session.execute(query)}
     before = session.scalar(select(func.max(Movement.seq)).where(Movement.recorded_at < start)) or 0
     seqs = {before, *(last for _, last in counted.values())}
-    hashes = dict(session.execute(select(Movement.seq, Movement.hash).where(Movement.seq.in_(seqs))))
+    hashes = dict(session.execute(select(Movement.seq, Movement.hash).where(Movement.seq.in_(seqs))).all())
     chained, last = [], before
     for number in range(days):
         on = first + timedelta(days=number)
@@ -89,7 +89,7 @@ def given_fingerprints(session: OrganizationSession, *, limit: int = 10) -> list
     )
     rows = [(entry, name or "", _head_of(entry)) for entry, name in session.execute(query)]
     seqs = {head[0] for _, _, head in rows if head}
-    hashes = dict(session.execute(select(Movement.seq, Movement.hash).where(Movement.seq.in_(seqs))))
+    hashes = dict(session.execute(select(Movement.seq, Movement.hash).where(Movement.seq.in_(seqs))).all())
     return [
         GivenFingerprint(entry, name, *head, hashes.get(head[0], FIRST if head[0] == 0 else "") == head[1])
         for entry, name, head in rows

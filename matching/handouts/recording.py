@@ -141,7 +141,7 @@ def lots_at_group(
     if earlier:
         seqs = [line.movement_seq for line in _lines_of(session, earlier) if line.movement_seq]
         moved = select(Movement.lot_id, Movement.quantity).where(Movement.seq.in_(seqs))
-        handed_out = dict(session.execute(moved))
+        handed_out = dict(session.execute(moved).all())
     query = (
         select(Lot, Item, Balance.on_hand)
         .join(Balance, Balance.lot_id == Lot.id)

@@ -171,7 +171,7 @@ def _latest_reports(session: OrganizationSession) -> dict[uuid.UUID, date]:
     query = (
         select(Handout.group_id, func.max(Handout.handed_out_on)).where(Handout.replaced_by.is_(None)).group_by(Handout.group_id)
     )
-    return dict(session.execute(query))
+    return dict(session.execute(query).all())
 
 
 def _empty_hubs(session: OrganizationSession) -> set[uuid.UUID]:

@@ -93,7 +93,8 @@ def list_entries(
 def _query(period: Period | None, wanted: EntryFilter) -> Select[*tuple[Any, ...]]:
     columns = (
         Movement.seq, Movement.occurred_at, Movement.recorded_at, Movement.kind, Item.category, Item.id.label("item_id"),
-        Item.name.label("item_name"), Item.code.label("item_code"), Lot.code.label("lot_code"), _donor.name.label("donor_name"), source.kind.label("source_kind"),
+        Item.name.label("item_name"), Item.code.label("item_code"), Lot.code.label("lot_code"), _donor.name.label("donor_name"),
+        source.kind.label("source_kind"),
         source.name.label("source_name"), target.kind.label("target_kind"), target.name.label("target_name"), Movement.quantity, Lot.weight_grams,
         UserAccount.name.label("actor_name"), Movement.reason, Movement.reversal_of, Delivery.code.label("delivery_code"), Movement.flag,
     )  # fmt: skip
@@ -172,4 +173,4 @@ def _entry(row: Any, gtins: dict[uuid.UUID, str]) -> EntryRow:
 def _gtins(session: OrganizationSession) -> dict[uuid.UUID, str]:
     """One barcode per item: that of the single piece, else of the smallest pack."""
     query = select(ItemBarcode.item_id, ItemBarcode.gtin14).order_by(ItemBarcode.pieces.desc(), ItemBarcode.gtin14.desc())
-    return dict(session.execute(query))
+    return dict(session.execute(query).all())

@@ -24,9 +24,8 @@ def trace_lot(session: OrganizationSession, code: str) -> Trace:
     lot, item = get_lot(session, code)
     movements = list(session.scalars(select(Movement).where(Movement.lot_id == lot.id).order_by(Movement.seq)))
     places = _places_of(session, lot.id, lot.donor_id)
-    balances = dict(session.execute(
-            select(Balance.place_id, Balance.on_hand).where(Balance.lot_id == lot.id, Balance.on_hand != 0)
-        ))
+    there = select(Balance.place_id, Balance.on_hand).where(Balance.lot_id == lot.id, Balance.on_hand != 0)
+    balances = dict(session.execute(there).all())
     layout = _Layout(net_ways(movements, places), places, balances)
     layout.name_people_and_deliveries(session)
     households = layout.add_households(_reports(session, lot.id))
@@ -142,9 +141,9 @@ class _Layout:
 
     def name_people_and_deliveries(self, session: OrganizationSession) -> None:
         actors = {stop.actor_id for stop in self.stops.values() if stop.actor_id}
-        names = dict(session.execute(select(UserAccount.id, UserAccount.name).where(UserAccount.id.in_(actors))))
+        names = dict(session.execute(select(UserAccount.id, UserAccount.name).where(UserAccount.id.in_(actors))).all())
         wanted = {delivery for deliveries in self._deliveries.values() for delivery in deliveries}
-        codes = dict(session.execute(select(Delivery.id, Delivery.code).where(Delivery.id.in_(wanted))))
+        codes = dict(session.execute(select(Delivery.id, Delivery.code).where(Delivery.id.in_(wanted))).all())
         for stop in self.stops.values():
             stop.actor_name = names.get(stop.actor_id, "") if stop.actor_id else ""
             stop.delivery_codes = [
