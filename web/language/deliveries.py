@@ -40,8 +40,6 @@ TEXTS = {
     "deliveries.total": ("合計", "Total"),
     "deliveries.shipped_at": ("出た時", "Left"),
     "deliveries.received_at": ("届いた時", "Arrived"),
-    "deliveries.goods": ("品物", "Goods"),
-    "deliveries.via_hub": ("拠点で分けます", "shared out at the hub"),
     "deliveries.sign_place": ("受け取った人の名前", "Received by"),
     "error.delivery_closed": ("この届け物は今「{state}」です。この操作は「{allowed}」のときだけできます。", "This delivery is “{state}” now; this works only while it is “{allowed}”."),
     "word.delivery_closed.planned": ("これから", "planned"),

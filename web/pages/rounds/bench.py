@@ -10,9 +10,9 @@ from inventory.errors import DomainError
 from matching.rounds.adjusting import Change, adjust
 from matching.rounds.assembling import chosen_groups
 from matching.rounds.errors import ConditionNotMet
+from matching.rounds.proposing import stored_plan, stored_problem
 from matching.rounds.starting import get_round_by_number, offers_of
 from matching.rounds.suggesting import givers
-from matching.rounds.proposing import stored_plan, stored_problem
 from matching.rounds.tables import Round
 from matching.rounds.workbench import ORDER, SORTS, Bench, View, read_bench
 from web.access import current, now, reading, requires, today, writing

@@ -9,7 +9,7 @@ from matching.rounds.suggesting import Suggestion, Trial, suggestions, try_out
 from matching.rounds.workbench import Bench, Cell, Column, Row
 from web.errors import sentence
 from web.language import language, t
-from web.language.formats import date_mark, day_near, day_table, kg, month_day, month_table
+from web.language.formats import MONTHS, date_mark, day_near, kg
 from web.reasons import Told, tell, weight
 
 # Within this many days a month and a day say which year is meant.
@@ -113,26 +113,19 @@ def date_text(offer: Offer) -> str:
 
 def short_date(offer: Offer, today: date) -> str:
     """The same for the head of a narrow column: the year only when it is not the coming one."""
-    if offer.date_on is None or offer.date_kind == "crop_year":
+    on = offer.date_on
+    if on is None or offer.date_kind == "crop_year":
         return date_text(offer)
-    is_far = not 0 <= (offer.date_on - today).days < NEAR_DAYS
-    if offer.date_precision == "month":
-        printed = (month_table if is_far else month_alone)(offer.date_on, language=language())
+    month = str(on.month) if language() == "ja" else MONTHS[on.month - 1][:3]
+    if not 0 <= (on - today).days < NEAR_DAYS:
+        printed = date_mark(on, offer.date_precision, table=True, language=language())
+    elif offer.date_precision == "month":
+        printed = t("rounds.month_alone", month=month)
     else:
-        printed = (day_table if is_far else day_alone)(offer.date_on, language=language())
+        printed = t("rounds.day_alone", month=month, day=str(on.day))
     if offer.temperature != "ambient":
         return t("rounds.cold", day=printed, temperature=t(f"temperature.{offer.temperature}"))
     return t("rounds.milled" if offer.date_kind == "milled" else "rounds.expires", day=printed)
-
-
-def day_alone(day: date, *, language: str) -> str:
-    """3/31, or 31 Mar in English."""
-    return f"{day.month}/{day.day}" if language == "ja" else month_day(day, language=language)
-
-
-def month_alone(day: date, *, language: str) -> str:
-    """3月, or Mar in English."""
-    return f"{day.month}月" if language == "ja" else month_day(day, language=language).split(" ")[1]
 
 
 def line_text(bench: Bench, group: str, refused_lot: str, *, today: date) -> str:
@@ -149,7 +142,8 @@ def line_text(bench: Bench, group: str, refused_lot: str, *, today: date) -> str
         cases = bench.given.get((column.code, group), 0)
         if cases:
             grams = round(cases * column.kg_per_case * 1000)
-            printed = date_mark(column.offer.date_on, column.offer.date_precision, language=language()) if column.offer.date_on else t("rounds.undated")
+            on, precision = column.offer.date_on, column.offer.date_precision
+            printed = date_mark(on, precision, language=language()) if on else t("rounds.undated")
             lines.append(t("rounds.line_item", item=column.item.name, n=cases, weight=kg(grams, language=language()), date=printed))
     lines.append(t("rounds.line_level", level=weight(bench.levels[group]), median=weight(bench.median_level)))
     return "\n".join([*lines, t("rounds.line_decline")])

@@ -1,6 +1,7 @@
 """A plan told another way: one group's list, one lot's list, the proof behind the figures, problem and plan as files."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from flask import Response, render_template
@@ -72,7 +73,14 @@ def show_proof(number: int) -> str:
     """The figures behind the sentence, the solver, the fingerprints, and the files that anybody can check."""
     with reading() as session:
         bench = _bench(session, number)
-        return render_template("rounds/proof.html", bench=bench, round=bench.round, figures=bench.figures(), metrics=bench.plan["metrics"])
+        return render_template(
+            "rounds/proof.html",
+            bench=bench,
+            round=bench.round,
+            figures=bench.figures(),
+            metrics=bench.plan["metrics"],
+            computed_at=datetime.fromisoformat(bench.round.settings["proposed_at"]),
+        )
 
 
 @blueprint.get("/rounds/<int:number>/<any(problem, plan):part>.json")
