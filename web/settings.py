@@ -40,7 +40,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         host=host,
         port=port,
         demo_on_first_start=environ.get("TASUKI_DEMO_ON_FIRST_START") == "1",
-        command_language=environ.get("TASUKI_LANGUAGE") or ("en" if environ.get("LANG", "ja").startswith(("en", "C")) else "ja"),
+        command_language=environ.get("TASUKI_LANGUAGE") or ("en" if environ.get("LANG", "ja").startswith("en") else "ja"),
     )
 
 
