@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from inventory.accounts import add_member, add_user
 from inventory.db import Database
@@ -19,6 +20,23 @@ from web import create_app
 from web.settings import Settings
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
+
+
+class _Templates(BytecodeCache):
+    """Templates compiled once for all applications of a test process."""
+
+    def __init__(self) -> None:
+        self.compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = _Templates()
 
 
 class PageShape(HTMLParser):
@@ -92,6 +110,7 @@ def app(database: Database, tmp_path: Path) -> Flask:
     app = create_app(settings, database)
     app.config.update(TESTING=True, CLOCK=lambda: NOW)
     app.test_client_class = CheckingClient
+    app.jinja_env.bytecode_cache = TEMPLATES
     return app
 
 

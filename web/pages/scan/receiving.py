@@ -68,7 +68,7 @@ def _page(session: OrganizationSession, seen: dict[str, Any], *, typed: Any, err
         temperature_choices=[(name, t(f"temperature.{name}")) for name in TEMPERATURES],
         typed=typed,
         errors=errors or {},
-        key=typed.get("key") or new_id(),
+        key=request.form.get("key") or new_id(),
         **more,
     )
     return (page, 422) if errors else page

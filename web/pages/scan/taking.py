@@ -127,7 +127,7 @@ def _page(session: OrganizationSession, mode: str, *, typed: Any, errors: dict[s
         reason_choices=[(reason, t(f"disposal.{reason}"), None) for reason in DISPOSAL_REASONS],
         typed=typed,
         errors=errors or {},
-        key=typed.get("key") or new_id(),
+        key=request.form.get("key") or new_id(),
     )
     return (page, 422) if errors else page
 
