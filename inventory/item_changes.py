@@ -35,7 +35,9 @@ class ItemInUse(DomainError):
     code = "item_in_use"
 
 
-def enter_item(session: OrganizationSession, values: ItemValues, *, gtin14: str | None, actor_id: uuid.UUID, now: datetime) -> Item:
+def enter_item(
+    session: OrganizationSession, values: ItemValues, *, gtin14: str | None, actor_id: uuid.UUID, now: datetime
+) -> Item:
     """A new item, with the number on its pack when it has one."""
     item = add_item(session, now=now, gtin14=gtin14, **asdict(values))
     after = {**asdict(values), "gtin14": gtin14}
@@ -47,17 +49,31 @@ def change_item(session: OrganizationSession, item: Item, values: ItemValues, *,
     """The item has these values from now on; lots that came in keep weight and case size as they were then."""
     check_item_values(name=values.name, category=values.category, temperature=values.temperature, date_kind=values.date_kind)
     before = {name: getattr(item, name) for name in asdict(values)}
-    after = {**asdict(values), "name": clean_line(values.name, 120, field="name"), "maker": clean_line(values.maker, 120, field="maker")}
+    after = {
+        **asdict(values),
+        "name": clean_line(values.name, 120, field="name"),
+        "maker": clean_line(values.maker, 120, field="maker"),
+    }
     changed = [name for name in after if before[name] != after[name]]
     if not changed:
         return
     for name in changed:
         setattr(item, name, after[name])
     item.search_key = search_key(f"{item.name} {item.maker}")
-    _note(session, item, "item.edit", actor_id, now, before={name: before[name] for name in changed}, after={name: after[name] for name in changed})
+    _note(
+        session,
+        item,
+        "item.edit",
+        actor_id,
+        now,
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
+    )
 
 
-def give_barcode(session: OrganizationSession, item: Item, *, gtin14: str, pieces: int, actor_id: uuid.UUID, now: datetime) -> None:
+def give_barcode(
+    session: OrganizationSession, item: Item, *, gtin14: str, pieces: int, actor_id: uuid.UUID, now: datetime
+) -> None:
     """The number names this item; `pieces` is how many one such pack holds."""
     if session.get(ItemBarcode, (session.organization_id, gtin14)) is not None:
         # Another item's number is refused there; this item's own changes nothing.
@@ -113,6 +129,8 @@ def restore_item(session: OrganizationSession, item: Item, *, actor_id: uuid.UUI
         _note(session, item, "item.restore", actor_id, now)
 
 
-def _note(session: OrganizationSession, item: Item, action: str, actor_id: uuid.UUID, now: datetime, **values: dict[str, Any]) -> None:
+def _note(
+    session: OrganizationSession, item: Item, action: str, actor_id: uuid.UUID, now: datetime, **values: dict[str, Any]
+) -> None:
     audit.record(session, action=action, record_kind="item", record_id=item.id, actor_id=actor_id, now=now, **values)
     session.flush()

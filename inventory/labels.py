@@ -76,7 +76,9 @@ def labels_of_places(session: OrganizationSession, codes: Sequence[str], *, with
     query = (
         select(Place, site)
         .join(site, site.id == Place.site_id)
-        .where(Place.kind.in_(STORAGE), (site.code.in_(codes) if with_shelves else Place.code.in_(codes)), Place.is_closed.is_(False))
+        .where(
+            Place.kind.in_(STORAGE), (site.code.in_(codes) if with_shelves else Place.code.in_(codes)), Place.is_closed.is_(False)
+        )
         .order_by(site.name, Place.kind == "shelf", Place.name)
     )
     found = {place.code: _place_label(place, its_site) for place, its_site in session.execute(query)}
@@ -128,5 +130,3 @@ def sheets(labels: Sequence[Label], layout: Layout, *, start: int = 1, copies: i
     places: list[Label | None] = [None] * (start - 1)
     places += [label for label in labels for _ in range(copies)]
     return [places[first : first + layout.per_sheet] for first in range(0, len(places), layout.per_sheet)]
-
-

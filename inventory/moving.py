@@ -45,7 +45,9 @@ def book_together(
     return booked
 
 
-def undo_together(session: OrganizationSession, seqs: Sequence[int], *, actor_id: uuid.UUID, may_reverse_any: bool, now: datetime) -> int:
+def undo_together(
+    session: OrganizationSession, seqs: Sequence[int], *, actor_id: uuid.UUID, may_reverse_any: bool, now: datetime
+) -> int:
     """Every one of the movements is reversed, the last first; one that cannot be leaves all as they are. Answers how many."""
     for seq in sorted(set(seqs), reverse=True):
         # The key follows from the movement, so that pressing twice reverses once.

@@ -25,13 +25,17 @@ def list_views(session: OrganizationSession, *, page: str, user_id: uuid.UUID) -
 
 def get_view(session: OrganizationSession, view_id: uuid.UUID, *, user_id: uuid.UUID) -> SavedView:
     """The view, if it is the person's own or shared."""
-    view = session.scalar(select(SavedView).where(SavedView.id == view_id, or_(SavedView.user_id == user_id, SavedView.is_shared)))
+    view = session.scalar(
+        select(SavedView).where(SavedView.id == view_id, or_(SavedView.user_id == user_id, SavedView.is_shared))
+    )
     if view is None:
         raise NotFound(kind="saved_view", code=str(view_id))
     return view
 
 
-def save_view(session: OrganizationSession, *, page: str, name: str, query: str, is_shared: bool, user_id: uuid.UUID) -> SavedView:
+def save_view(
+    session: OrganizationSession, *, page: str, name: str, query: str, is_shared: bool, user_id: uuid.UUID
+) -> SavedView:
     """The view stands; one of the same person with the same name is replaced."""
     name = _checked_name(name)
     if len(query) > QUERY_LIMIT:

@@ -13,6 +13,7 @@ from inventory.errors import DomainError, InvalidInput
 from inventory.movements.tables import Balance
 from inventory.places import STORAGE, TEMPERATURES, Place, add_place
 from inventory.spelling import clean_line
+from inventory.stock.rows import ZERO
 
 NAME_LIMIT = 60
 MOST_SHELVES_AT_ONCE = 100
@@ -44,7 +45,11 @@ class PlaceInUse(DomainError):
 def list_warehouses(session: OrganizationSession, *, site_id: uuid.UUID | None = None) -> list[Storage]:
     """Every warehouse with its shelves, open ones first, then by name. Two queries."""
     query = select(Place).where(Place.kind.in_(STORAGE)).order_by(Place.is_closed, Place.name, Place.id)
-    counting = select(Balance.place_id, func.count()).where(Balance.on_hand > 0, Balance.site_id.is_not(None)).group_by(Balance.place_id)
+    counting = (
+        select(Balance.place_id, func.count())
+        .where(Balance.on_hand > ZERO, Balance.site_id.is_not(None))
+        .group_by(Balance.place_id)
+    )
     if site_id:
         query, counting = query.where(Place.site_id == site_id), counting.where(Balance.site_id == site_id)
     lots: dict[uuid.UUID, int] = dict(session.execute(counting).all())
@@ -58,7 +63,12 @@ def list_warehouses(session: OrganizationSession, *, site_id: uuid.UUID | None =
 
 def filter_places(session: OrganizationSession, *, most: int = 300) -> tuple[list[Place], list[Place]]:
     """Warehouses and donors for the choices of a list, in one query; of very many donors the first by name."""
-    query = select(Place).where(Place.kind.in_(("site", "donor"))).order_by(Place.kind.desc(), Place.is_closed, Place.name).limit(most)
+    query = (
+        select(Place)
+        .where(Place.kind.in_(("site", "donor")))
+        .order_by(Place.kind.desc(), Place.is_closed, Place.name)
+        .limit(most)
+    )
     places = list(session.scalars(query))
     return [place for place in places if place.kind == "site"], [place for place in places if place.kind == "donor"]
 
@@ -80,7 +90,9 @@ def add_storage(
     return [_add_one(session, name, temperature, actor_id=actor_id, now=now, site=site) for name in names]
 
 
-def _add_one(session: OrganizationSession, name: str, temperature: str | None, *, actor_id: uuid.UUID, now: datetime, site: Place | None) -> Place:
+def _add_one(
+    session: OrganizationSession, name: str, temperature: str | None, *, actor_id: uuid.UUID, now: datetime, site: Place | None
+) -> Place:
     kind = "shelf" if site else "site"
     line = _free_name(session, name, kind=kind, site_id=site.id if site else None)
     place = add_place(session, kind=kind, name=line, site_id=site.id if site else None, temperature=temperature)
@@ -89,7 +101,9 @@ def _add_one(session: OrganizationSession, name: str, temperature: str | None, *
     return place
 
 
-def change_storage(session: OrganizationSession, place: Place, *, name: str, temperature: str | None, actor_id: uuid.UUID, now: datetime) -> None:
+def change_storage(
+    session: OrganizationSession, place: Place, *, name: str, temperature: str | None, actor_id: uuid.UUID, now: datetime
+) -> None:
     """The place has this name and storage class; nothing is written when both are as they were."""
     if temperature is not None and temperature not in TEMPERATURES:
         raise InvalidInput(field="temperature", problem="unknown_choice", value=temperature)
@@ -99,7 +113,16 @@ def change_storage(session: OrganizationSession, place: Place, *, name: str, tem
     if before == after:
         return
     place.name, place.temperature = line, temperature
-    audit.record(session, action="place.edit", record_kind="place", record_id=place.id, actor_id=actor_id, now=now, before=before, after=after)
+    audit.record(
+        session,
+        action="place.edit",
+        record_kind="place",
+        record_id=place.id,
+        actor_id=actor_id,
+        now=now,
+        before=before,
+        after=after,
+    )
     session.flush()
 
 
@@ -109,7 +132,9 @@ def close_storage(session: OrganizationSession, place: Place, *, actor_id: uuid.
     lots = session.scalar(select(func.count()).select_from(Balance).where(inside, Balance.on_hand > 0)) or 0
     if lots:
         raise PlaceInUse(name=place.name, lots=lots)
-    covered = select(Place).where(Place.site_id == place.id) if place.kind == "site" else select(Place).where(Place.id == place.id)
+    covered = (
+        select(Place).where(Place.site_id == place.id) if place.kind == "site" else select(Place).where(Place.id == place.id)
+    )
     for each in session.scalars(covered).all():
         _set_closed(session, each, True, actor_id=actor_id, now=now)
 
@@ -128,7 +153,9 @@ def _set_closed(session: OrganizationSession, place: Place, is_closed: bool, *, 
     session.flush()
 
 
-def _free_name(session: OrganizationSession, name: str, *, kind: str, site_id: uuid.UUID | None, except_id: uuid.UUID | None = None) -> str:
+def _free_name(
+    session: OrganizationSession, name: str, *, kind: str, site_id: uuid.UUID | None, except_id: uuid.UUID | None = None
+) -> str:
     line = clean_line(name, NAME_LIMIT, field="name")
     if not line:
         raise InvalidInput(field="name", problem="required")

@@ -121,7 +121,9 @@ def _lots_by_days_left(session: OrganizationSession, today: date, near_days: int
     """Counts of the rows that the stock list shows, so that both say the same."""
     ends = [today, *(today + timedelta(days=days + 1) for days in DAYS_LEFT)]
     within_days = [Balance.expires_on < end for end in ends]
-    columns = [func.count().filter(condition) for condition in (*within_days, Balance.expires_on <= today + timedelta(days=near_days))]
+    columns = [
+        func.count().filter(condition) for condition in (*within_days, Balance.expires_on <= today + timedelta(days=near_days))
+    ]
     query = select(*columns, func.count()).select_from(Balance).where(Balance.on_hand > ZERO, Balance.site_id.is_not(None))
     *up_to, near, total = session.execute(query).one()
     up_to.append(total)
@@ -180,7 +182,9 @@ def _state(session: OrganizationSession) -> tuple[Ledger, Beginnings]:
     site = exists(select(Place.id).where(Place.kind == "site"))
     query = select(ChainHead.seq, ChainHead.recorded_at, ChainHead.hash, last, members, site, *found)
     seq, recorded_at, head_hash, last_hash, people, has_site, has_donor, has_group = session.execute(query).one()
-    job = session.scalars(select(Job).where(Job.kind == CHECK_JOB, Job.state == "done").order_by(Job.created_at.desc()).limit(1)).first()
+    job = session.scalars(
+        select(Job).where(Job.kind == CHECK_JOB, Job.state == "done").order_by(Job.created_at.desc()).limit(1)
+    ).first()
     outcome = (job.result or {}) if job else {}
     ledger = Ledger(
         seq=seq,

@@ -62,7 +62,12 @@ def search_all(session: OrganizationSession, text: str, *, most: int = MOST_HITS
     code = symbol.code or parse_code(text)
     _take(findings, _by_code(session, code, _beginning(text), most), most)
     _take(findings, [Hit("item", *row) for row in session.execute(_items(key, symbol.gtin14, most))], most)
-    queries = {"group": _groups(key, most), "donor": _donors(key, most), "place": _places(text, most), "delivery": _deliveries(key, most)}
+    queries = {
+        "group": _groups(key, most),
+        "donor": _donors(key, most),
+        "place": _places(text, most),
+        "delivery": _deliveries(key, most),
+    }
     for kind, query in queries.items():
         _take(findings, [Hit(kind, *row) for row in session.execute(query)], most)
     findings.exact = _exact(findings, code, symbol.gtin14)
@@ -110,7 +115,11 @@ def _by_code(session: OrganizationSession, code: str | None, beginning: str, mos
         select(Place.kind, Place.code, Place.name, literal("")).where(Place.code == (code or "")),
     ]
     rows = session.execute(union_all(*(select(part.subquery()) for part in parts)))
-    return [Hit("place" if kind in STORAGE else kind, found, name, note) for kind, found, name, note in rows if kind in KINDS or kind in STORAGE]
+    return [
+        Hit("place" if kind in STORAGE else kind, found, name, note)
+        for kind, found, name, note in rows
+        if kind in KINDS or kind in STORAGE
+    ]
 
 
 def _items(key: str, gtin14: str | None, most: int) -> Found:
@@ -154,7 +163,10 @@ def _places(text: str, most: int) -> Found:
     return (
         select(Place.code, Place.name, site.c.name)
         .join(site, site.c.id == Place.site_id)
-        .where(Place.kind.in_(STORAGE), or_(Place.name.icontains(plain, autoescape=True), Place.name.icontains(text.strip(), autoescape=True)))
+        .where(
+            Place.kind.in_(STORAGE),
+            or_(Place.name.icontains(plain, autoescape=True), Place.name.icontains(text.strip(), autoescape=True)),
+        )
         .order_by(Place.is_closed, Place.kind.desc(), site.c.name, Place.name)
         .limit(most + 1)
     )

@@ -119,6 +119,12 @@ class Balance(OrganizationOwned, Base):
             sqlite_where=text("on_hand > 0 and site_id is not null"),
             postgresql_where=text("on_hand > 0 and site_id is not null"),
         ),
+        # Goods that lie in a warehouse but on no shelf are few among many, and people look for them.
+        Index(
+            "ix_balance_unshelved", "organization_id", "expires_on", "lot_id",
+            sqlite_where=text("on_hand > 0 and place_id = site_id"),
+            postgresql_where=text("on_hand > 0 and place_id = site_id"),
+        ),
         Index("ix_balance_item", "organization_id", "item_id", "site_id", sqlite_where=text("on_hand > 0"), postgresql_where=text("on_hand > 0")),
         Index("ix_balance_place", "organization_id", "place_id", "lot_id"),
     )  # fmt: skip

@@ -504,6 +504,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
             postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
         )
+        batch_op.create_index(
+            "ix_balance_unshelved",
+            ["organization_id", "expires_on", "lot_id"],
+            unique=False,
+            sqlite_where=sa.text("on_hand > 0 and place_id = site_id"),
+            postgresql_where=sa.text("on_hand > 0 and place_id = site_id"),
+        )
 
     op.create_table(
         "delivery",
@@ -1020,6 +1027,11 @@ def downgrade() -> None:
 
     op.drop_table("delivery")
     with op.batch_alter_table("balance", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_balance_unshelved",
+            sqlite_where=sa.text("on_hand > 0 and place_id = site_id"),
+            postgresql_where=sa.text("on_hand > 0 and place_id = site_id"),
+        )
         batch_op.drop_index(
             "ix_balance_stock",
             sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
