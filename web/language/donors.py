@@ -116,5 +116,4 @@ TEXTS = {
     "donors.agreement_notes": ("覚え書き", "Notes"),
     "donors.contact_title": ("連絡先", "Contact"),
     "donors.contact_none": ("連絡先がありません。", "No contact known."),
-    "error.donor_archived": ("この寄贈者はしまってあります。先にもどしてください。", "This donor is put away. Bring it back first."),
 }
