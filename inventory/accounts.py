@@ -22,11 +22,31 @@ _COORDINATOR = (
     _READ
     | _VOLUNTEER
     | {
-        "movement.reverse_any", "item.edit", "donor.edit", "group.edit", "offer.edit", "round.edit", "round.confirm", "delivery.edit",
-        "handout.edit", "import.run", "place.edit", "label.print", "report.export", "member.invite", "view.save",
+        "movement.reverse_any",
+        "item.edit",
+        "donor.edit",
+        "group.edit",
+        "offer.edit",
+        "round.edit",
+        "round.confirm",
+        "delivery.edit",
+        "handout.edit",
+        "import.run",
+        "place.edit",
+        "label.print",
+        "report.export",
+        "member.invite",
+        "view.save",
     }  # fmt: skip
 )
-_ADMIN = _COORDINATOR | {"member.edit", "organization.edit", "organization.close", "organization.found", "token.edit", "ledger.export"}
+_ADMIN = _COORDINATOR | {
+    "member.edit",
+    "organization.edit",
+    "organization.close",
+    "organization.found",
+    "token.edit",
+    "ledger.export",
+}
 _AUDITOR = _READ | {"report.export", "ledger.export", "own.read"}
 
 # The one table of who may do what. Code asks for a permission, never for a role.
@@ -47,7 +67,6 @@ SETTINGS: dict[str, Any] = {
     "allow_past_best_before": False,
     "fiscal_year_start_month": 4,
     "help_phone": "",
-    "second_person_confirms": False,
 }
 
 
@@ -69,12 +88,14 @@ class Organization(Base):
 
 
 class UserAccount(Base):
+    """A person in one organization. Who works in two has two accounts: a link or password of one opens nothing in the other."""
+
     __tablename__ = "user_account"
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(String(80))
     # Absent for people without e-mail, who sign in by link or shared phone.
-    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254), index=True)
     # Absent until the person sets one; links always work.
     password_hash: Mapped[str | None] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2), default="ja")
@@ -107,6 +128,12 @@ class SavedView(OrganizationOwned, Base):
     __table_args__ = (UniqueConstraint("organization_id", "user_id", "page", "name"),)
 
 
+class AlreadyMember(DomainError):
+    """Somebody in the organization has this e-mail; their role is changed on the list, not by inviting."""
+
+    code = "already_member"
+
+
 class LastAdmin(DomainError):
     """An organization keeps at least one admin."""
 
@@ -122,16 +149,25 @@ def may(role: str, permission: str) -> bool:
 
 
 def add_user(session: OrganizationSession, *, name: str, email: str | None, now: datetime) -> UserAccount:
-    """The person with this e-mail, made if new. People without e-mail are always new."""
+    """A new person of the session's organization, or one who left it; refused when somebody in it has this e-mail."""
     email = email.strip().lower() if email else None
-    if email:
-        known = session.scalar(select(UserAccount).where(UserAccount.email == email))
-        if known:
-            return known
+    known = find_colleague(session, email) if email else None
+    if known:
+        user, membership = known
+        if membership.left_at is None:
+            raise AlreadyMember(name=user.name)
+        return user
     user = UserAccount(name=name.strip(), email=email, created_at=now)
     session.add(user)
     session.flush()
     return user
+
+
+def find_colleague(session: OrganizationSession, email: str) -> tuple[UserAccount, Membership] | None:
+    """Who of the session's organization has this e-mail, whether still in it or not."""
+    query = select(UserAccount, Membership).join(Membership, Membership.user_id == UserAccount.id)
+    row = session.execute(query.where(UserAccount.email == email.strip().lower())).first()
+    return (row[0], row[1]) if row else None
 
 
 def get_organization(session: OrganizationSession, organization_id: int) -> Organization:

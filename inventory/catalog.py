@@ -13,7 +13,10 @@ from inventory.places import TEMPERATURES
 from inventory.spelling import search_key
 
 # Kinds of goods for reports and needs; words are in web/language.
-CATEGORIES = ("rice", "noodles", "bread", "canned", "retort", "seasoning", "snacks", "drinks", "dairy", "produce", "meat_fish", "frozen_meal", "baby", "daily_goods", "other")
+CATEGORIES = (
+    "rice", "noodles", "bread", "canned", "retort", "seasoning", "snacks", "drinks", "dairy", "produce", "meat_fish", "frozen_meal", "baby",
+    "daily_goods", "other",
+)  # fmt: skip
 DATE_KINDS = ("best_before", "use_by", "milled", "crop_year", "none")
 
 
@@ -53,7 +56,11 @@ class ItemBarcode(OrganizationOwned, Base):
     item_id: Mapped[uuid.UUID]
     pieces: Mapped[int] = mapped_column(default=1)
 
-    __table_args__ = (belongs_to("item", "item_id"), Index("ix_item_barcode_item", "organization_id", "item_id"), CheckConstraint("pieces > 0", name="pieces"))
+    __table_args__ = (
+        belongs_to("item", "item_id"),
+        Index("ix_item_barcode_item", "organization_id", "item_id"),
+        CheckConstraint("pieces > 0", name="pieces"),
+    )
 
 
 class ItemAllergen(OrganizationOwned, Base):
@@ -151,7 +158,11 @@ def add_item(
 def check_item_values(*, name: str, category: str, temperature: str, date_kind: str) -> None:
     if not name.strip():
         raise InvalidInput(field="name", problem="required")
-    for field, value, known in (("category", category, CATEGORIES), ("temperature", temperature, TEMPERATURES), ("date_kind", date_kind, DATE_KINDS)):
+    for field, value, known in (
+        ("category", category, CATEGORIES),
+        ("temperature", temperature, TEMPERATURES),
+        ("date_kind", date_kind, DATE_KINDS),
+    ):
         if value not in known:
             raise InvalidInput(field=field, problem="unknown_choice", value=value)
 
@@ -174,7 +185,13 @@ def set_allergens(session: OrganizationSession, item: Item, states: dict[str, st
     session.flush()
     for allergen, state in sorted(states.items()):
         session.add(
-            ItemAllergen(organization_id=session.organization_id, item_id=item.id, allergen=allergen, state=state, list_version=list_version)
+            ItemAllergen(
+                organization_id=session.organization_id,
+                item_id=item.id,
+                allergen=allergen,
+                state=state,
+                list_version=list_version,
+            )
         )
     session.flush()
 
@@ -189,6 +206,8 @@ def allergens_of(session: OrganizationSession, item_ids: list[uuid.UUID]) -> dic
 
 def barcodes_of(session: OrganizationSession, item_ids: list[uuid.UUID]) -> dict[uuid.UUID, list[ItemBarcode]]:
     found: dict[uuid.UUID, list[ItemBarcode]] = {}
-    for row in session.scalars(select(ItemBarcode).where(ItemBarcode.item_id.in_(item_ids)).order_by(ItemBarcode.pieces, ItemBarcode.gtin14)):
+    for row in session.scalars(
+        select(ItemBarcode).where(ItemBarcode.item_id.in_(item_ids)).order_by(ItemBarcode.pieces, ItemBarcode.gtin14)
+    ):
         found.setdefault(row.item_id, []).append(row)
     return found

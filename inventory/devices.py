@@ -65,7 +65,8 @@ def secret_hash(secret: str) -> str:
 
 
 def make_link(session: OrganizationSession, *, user_id: uuid.UUID, purpose: str, now: datetime) -> str:
-    """A one-time secret that signs the person in to the session's organization; only its hash is stored."""
+    """A one-time secret that signs the person in to the session's organization; only its hash is stored. Older links of theirs end."""
+    drop_links(session, user_id=user_id, now=now)
     secret = secrets.token_urlsafe(32)
     session.add(
         SignInLink(
@@ -79,6 +80,11 @@ def make_link(session: OrganizationSession, *, user_id: uuid.UUID, purpose: str,
     )
     session.flush()
     return secret
+
+
+def drop_links(session: OrganizationSession, *, user_id: uuid.UUID, now: datetime) -> None:
+    """Links of the person that were not used yet open nothing any more."""
+    session.execute(update(SignInLink).where(SignInLink.user_id == user_id, SignInLink.used_at.is_(None)).values(used_at=now))
 
 
 def find_link(session: OrganizationSession, secret: str, *, now: datetime) -> SignInLink | None:
@@ -213,7 +219,7 @@ def last_seen(session: OrganizationSession) -> dict[uuid.UUID, datetime]:
         .where(UserSession.revoked_at.is_(None))
         .group_by(UserSession.user_id)
     )
-    return {user_id: seen_at for user_id, seen_at in session.execute(query)}
+    return dict(session.execute(query).all())
 
 
 def list_tokens(session: OrganizationSession) -> list[ApiToken]:

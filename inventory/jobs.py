@@ -36,7 +36,9 @@ class Job(Identified, Base):
     )
 
 
-def add_job(session: OrganizationSession, *, kind: str, parameters: dict[str, Any], created_by: uuid.UUID | None, now: datetime) -> Job:
+def add_job(
+    session: OrganizationSession, *, kind: str, parameters: dict[str, Any], created_by: uuid.UUID | None, now: datetime
+) -> Job:
     job = Job(organization_id=session.organization_id, kind=kind, parameters=parameters, created_by=created_by, created_at=now)
     session.add(job)
     session.flush()
@@ -52,7 +54,9 @@ def claim_next(session: OrganizationSession, *, now: datetime) -> Job | None:
     if job is None:
         return None
     claimed = session.execute(
-        update(Job).where(Job.organization_id == job.organization_id, Job.id == job.id, free).values(state="running", reported_at=now),
+        update(Job)
+        .where(Job.organization_id == job.organization_id, Job.id == job.id, free)
+        .values(state="running", reported_at=now),
         execution_options=everywhere,
     )
     return job if claimed.rowcount == 1 else None  # type: ignore[attr-defined]
@@ -64,7 +68,15 @@ def report_progress(session: OrganizationSession, job_id: uuid.UUID, *, done: in
     return bool(session.scalar(select(Job.cancel_asked).where(Job.id == job_id)))
 
 
-def finish(session: OrganizationSession, job_id: uuid.UUID, *, state: str, now: datetime, result: dict[str, Any] | None = None, error: str | None = None) -> None:
+def finish(
+    session: OrganizationSession,
+    job_id: uuid.UUID,
+    *,
+    state: str,
+    now: datetime,
+    result: dict[str, Any] | None = None,
+    error: str | None = None,
+) -> None:
     session.execute(update(Job).where(Job.id == job_id).values(state=state, result=result, error=error, reported_at=now))
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import threading
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
@@ -74,11 +75,6 @@ def _matches(password_hash: str, password: str) -> bool:
             return False
 
 
-def check_password(password_hash: str | None, password: str) -> bool:
-    """Whether they belong together; takes as long for somebody without a password."""
-    return _matches(password_hash or _NOBODY, password) and password_hash is not None
-
-
 def who_hash(email: str, address: str) -> str:
     return hashlib.sha256(f"{email.strip().lower()}|{address}".encode()).hexdigest()
 
@@ -96,15 +92,40 @@ def note_failure(session: OrganizationSession, who: str, *, now: datetime) -> No
     session.flush()
 
 
-def find_by_email(session: OrganizationSession, email: str) -> tuple[UserAccount, int] | None:
-    """The person and the open organization they joined last."""
+# More accounts than this with one e-mail are not tried: each try costs a hash.
+MOST_ACCOUNTS = 4
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An account that the e-mail could mean."""
+
+    user_id: uuid.UUID
+    organization_id: int
+    password_hash: str
+
+
+def candidates(session: OrganizationSession, email: str) -> list[Candidate]:
+    """Accounts with this e-mail and a password, in open organizations, joined last first."""
     query = (
-        select(UserAccount, Membership.organization_id)
+        select(UserAccount.id, Membership.organization_id, UserAccount.password_hash)
         .join(Membership, Membership.user_id == UserAccount.id)
         .join(Organization, Organization.id == Membership.organization_id)
-        .where(UserAccount.email == email.strip().lower(), Membership.left_at.is_(None), Organization.closed_at.is_(None))
+        .where(
+            UserAccount.email == email.strip().lower(),
+            UserAccount.password_hash.is_not(None),
+            Membership.left_at.is_(None),
+            Organization.closed_at.is_(None),
+        )
         .order_by(Membership.joined_at.desc())
-        .limit(1)
+        .limit(MOST_ACCOUNTS)
     )
-    row = session.execute(query, execution_options={"across_organizations": True}).first()
-    return (row[0], row[1]) if row else None
+    rows = session.execute(query, execution_options={"across_organizations": True})
+    return [Candidate(user_id, organization_id, password_hash or "") for user_id, organization_id, password_hash in rows]
+
+
+def find_match(accounts: list[Candidate], password: str) -> Candidate | None:
+    """The account that the password opens; takes as long when nobody has the e-mail."""
+    if not accounts:
+        _matches(_NOBODY, password)
+    return next((account for account in accounts if _matches(account.password_hash, password)), None)

@@ -41,7 +41,9 @@ class NotEnoughFree(DomainError):
     code = "not_enough_free"
 
 
-def reserve(session: OrganizationSession, *, lot_id: uuid.UUID, place_id: uuid.UUID, share_id: uuid.UUID, quantity: int, now: datetime) -> Reservation:
+def reserve(
+    session: OrganizationSession, *, lot_id: uuid.UUID, place_id: uuid.UUID, share_id: uuid.UUID, quantity: int, now: datetime
+) -> Reservation:
     """The pieces are promised to the share; refused when fewer are free. Callers reserve lots by ascending id."""
     raised = session.execute(
         update(Balance)
@@ -53,7 +55,12 @@ def reserve(session: OrganizationSession, *, lot_id: uuid.UUID, place_id: uuid.U
         balance = session.scalar(select(Balance).where(Balance.lot_id == lot_id, Balance.place_id == place_id))
         raise NotEnoughFree(free=balance.on_hand - balance.reserved if balance else 0, asked=quantity)
     reservation = Reservation(
-        organization_id=session.organization_id, lot_id=lot_id, place_id=place_id, share_id=share_id, quantity=quantity, created_at=now
+        organization_id=session.organization_id,
+        lot_id=lot_id,
+        place_id=place_id,
+        share_id=share_id,
+        quantity=quantity,
+        created_at=now,
     )
     session.add(reservation)
     session.flush()
@@ -75,5 +82,9 @@ def release(session: OrganizationSession, share_id: uuid.UUID, *, now: datetime)
 
 
 def open_reservations(session: OrganizationSession, share_ids: list[uuid.UUID]) -> list[Reservation]:
-    query = select(Reservation).where(Reservation.share_id.in_(share_ids), Reservation.state == "open").order_by(Reservation.lot_id, Reservation.id)
+    query = (
+        select(Reservation)
+        .where(Reservation.share_id.in_(share_ids), Reservation.state == "open")
+        .order_by(Reservation.lot_id, Reservation.id)
+    )
     return list(session.scalars(query))

@@ -134,7 +134,13 @@ def cookie_name() -> str:
 
 def set_sign_in_cookie(response: Response, secret: str) -> None:
     response.set_cookie(
-        cookie_name(), secret, max_age=int(devices.SESSION_LIFE.total_seconds()), secure=request.is_secure, httponly=True, samesite="Lax", path="/"
+        cookie_name(),
+        secret,
+        max_age=int(devices.SESSION_LIFE.total_seconds()),
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+        path="/",
     )
 
 
@@ -203,5 +209,7 @@ def register(app: Flask) -> None:
     manager.request_loader(_load_person)
     manager.init_app(app)
     app.before_request(_check_permission)
-    app.context_processor(lambda: {"current_member": current_user._get_current_object() if current_user.is_authenticated else None})
+    app.context_processor(
+        lambda: {"current_member": current_user._get_current_object() if current_user.is_authenticated else None}
+    )
     app.jinja_env.globals.update(today=today, now=now)

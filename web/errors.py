@@ -13,7 +13,15 @@ from web.language import has_text, t
 
 log = logging.getLogger("tasuki")
 
-HTTP_CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "json_needed", 429: "too_many", 503: "busy"}
+HTTP_CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    415: "json_needed",
+    429: "too_many",
+    503: "busy",
+}
 
 
 def sentence(error: DomainError) -> str:

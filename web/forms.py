@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask import flash, request
-from marshmallow import Schema, ValidationError
 from markupsafe import Markup
+from marshmallow import Schema, ValidationError
 
 from inventory.errors import DomainError, InvalidInput
 from web.errors import sentence
@@ -16,7 +16,11 @@ LEVELS = {"ok": "success", "warn": "warning", "error": "danger", "info": "info"}
 
 def read_form(schema: Schema) -> tuple[dict[str, Any] | None, dict[str, str]]:
     """The checked values, or None and a sentence per field. A field named with [] or of type List takes all its values."""
-    typed = {name: request.form.getlist(name) if _is_list(schema, name) else value for name, value in request.form.items() if name != "csrf_token"}
+    typed = {
+        name: request.form.getlist(name) if _is_list(schema, name) else value
+        for name, value in request.form.items()
+        if name != "csrf_token"
+    }
     try:
         return schema.load(typed), {}
     except ValidationError as error:

@@ -76,4 +76,6 @@ def _add_headers(response: Response) -> Response:
 def register(app: Flask) -> None:
     app.before_request(_refuse_forged)
     app.after_request(_add_headers)
-    app.jinja_env.globals.update(csrf_token=csrf_token, csrf_field=csrf_field, csp_nonce=csp_nonce, settings=lambda: current_app.config["SETTINGS"])
+    app.jinja_env.globals.update(
+        csrf_token=csrf_token, csrf_field=csrf_field, csp_nonce=csp_nonce, settings=lambda: current_app.config["SETTINGS"]
+    )

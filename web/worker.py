@@ -12,7 +12,12 @@ from web.proposing import propose_round
 from web.work import Handler, run_next
 
 # Kind of job -> the function that does it.
-HANDLERS: dict[str, Handler] = {CHECK_JOB: check_ledger, "import": run_import, "propose": propose_round, IMPACT_JOB: write_impact_job}
+HANDLERS: dict[str, Handler] = {
+    CHECK_JOB: check_ledger,
+    "import": run_import,
+    "propose": propose_round,
+    IMPACT_JOB: write_impact_job,
+}
 
 IDLE_SECONDS = 1.0
 # How often it is looked whether the daily check of an organization is due.

@@ -43,8 +43,10 @@ def upgrade() -> None:
         sa.Column("theme", sa.String(length=6), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
-        sa.UniqueConstraint("email", name=op.f("uq_user_account_email")),
     )
+    with op.batch_alter_table("user_account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_user_account_email"), ["email"], unique=False)
+
     op.create_table(
         "api_token",
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -1098,6 +1100,9 @@ def downgrade() -> None:
 
     op.drop_table("audit_entry")
     op.drop_table("api_token")
+    with op.batch_alter_table("user_account", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_user_account_email"))
+
     op.drop_table("user_account")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_attempt_who")

@@ -71,7 +71,7 @@ def test_closing_signs_everybody_out_and_leads_into_a_new_organization(app, worl
 
 def test_settings_keep_what_was_typed_when_one_number_is_wrong(world, client_of):
     admin = client_of(world, "admin")
-    form = {"name": "かえた名前", "accept_days": "６０", "warn_days": "-1", "release_days_storing": "14", "release_days_same_day": "3", "fiscal_year_start_month": "4"}
+    form = {"name": "かえた名前", "accept_days": "６０", "error_days": "7", "warn_days": "-1", "release_days_storing": "14", "release_days_same_day": "3", "fiscal_year_start_month": "4"}
 
     wrong = admin.post("/organization", data=form)
     right = admin.post("/organization", data={**form, "warn_days": "45"}, follow_redirects=True)
@@ -97,3 +97,40 @@ def test_members_of_another_organization_are_not_found(world, stranger):
 def test_every_role_may_do_only_what_the_table_says():
     assert PERMISSIONS["auditor"].isdisjoint({p for p in PERMISSIONS["admin"] if p.split(".")[1] in ("edit", "record", "run", "confirm", "close")})
     assert PERMISSIONS["volunteer"] < PERMISSIONS["coordinator"] < PERMISSIONS["admin"]
+
+
+def test_an_invitation_never_opens_another_organization(app, world, client_of, stranger):
+    """The same e-mail in two organizations is two accounts: neither's link or password opens the other."""
+    own = client_of(world, "admin")
+    own.post("/account", data={"name": "本人", "email": "both@example.jp", "password": "ここだけのとても長い文です5"})
+    link = invited_address(stranger, email="both@example.jp", role="admin")
+    thief = app.test_client()
+    thief.post(link)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', thief.get("/account").text).group(1)
+    thief.post("/account", data={"name": "x", "email": "both@example.jp", "password": "ぬすんだひとの長い文です55", "csrf_token": token})
+
+    entered = app.test_client()
+    entered.post("/sign-in", data={"email": "both@example.jp", "password": "ぬすんだひとの長い文です55"})
+
+    assert "みなとフードバンク（試験）" not in entered.get("/help").text
+    assert "みなとフードバンク（試験）" in own.get("/help").text
+
+
+def test_inviting_a_colleague_again_changes_nothing(world, client_of, coordinator):
+    admin = client_of(world, "admin")
+    admin.post("/account", data={"name": "管理 太郎", "email": "admin@example.jp", "password": ""})
+
+    answer = coordinator.post("/members", data={"name": "x", "email": "ADMIN@example.jp", "role": "volunteer"})
+
+    assert answer.status_code == 409
+    assert "管理 太郎" in answer.text
+    assert admin.get("/organization").status_code == 200
+
+
+def test_a_new_link_ends_the_one_before(app, world, client_of):
+    admin = client_of(world, "admin")
+    first = invited_address(admin)
+    person = re.search(r"/members/([0-9a-f-]{36})/link", admin.get("/members").text.split("田中 一郎", 1)[1]).group(1)
+    admin.post(f"/members/{person}/link", data={"x": "1"})
+
+    assert app.test_client().post(first).status_code == 404

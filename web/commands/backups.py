@@ -85,9 +85,15 @@ def _run(tool: str, database: Database, *arguments: str) -> None:
     if path is None:
         raise ToolMissing(tool=tool)
     url = make_url(database.url)
-    known = {"PGHOST": url.query.get("host") or url.host, "PGPORT": url.port, "PGUSER": url.username, "PGPASSWORD": url.password, "PGDATABASE": url.database}
+    known = {
+        "PGHOST": url.query.get("host") or url.host,
+        "PGPORT": url.port,
+        "PGUSER": url.username,
+        "PGPASSWORD": url.password,
+        "PGDATABASE": url.database,
+    }
     environment = os.environ | {name: str(value) for name, value in known.items() if value}
     arguments = tuple(f"--dbname={url.database}" if argument == "--dbname=" else argument for argument in arguments)
-    done = subprocess.run([path, *arguments], env=environment, capture_output=True, text=True)  # noqa: S603 - a fixed tool, no shell
+    done = subprocess.run([path, *arguments], env=environment, capture_output=True, text=True)
     if done.returncode:
         raise BackupUnreadable(detail=done.stderr.strip().splitlines()[-1:] or "")

@@ -1,4 +1,4 @@
-"""What the doctor looks at: space, speed of the disk, clock, database settings, ledgers, backups."""
+"""What the doctor looks at: space, speed of the disk, schema, database settings, clock, ledgers."""
 
 import os
 import shutil
@@ -43,7 +43,9 @@ def check_up(settings: Settings, database: Database, *, now: datetime) -> list[F
 
 def _space(settings: Settings) -> Finding:
     free = shutil.disk_usage(settings.data_dir).free
-    return Finding(free >= LEAST_FREE_BYTES, "space" if free >= LEAST_FREE_BYTES else "space_short", {"megabytes": free // 1024 // 1024})
+    return Finding(
+        free >= LEAST_FREE_BYTES, "space" if free >= LEAST_FREE_BYTES else "space_short", {"megabytes": free // 1024 // 1024}
+    )
 
 
 def _flush_time(settings: Settings) -> Finding:
@@ -87,7 +89,9 @@ def _clock(database: Database, now: datetime) -> Finding:
 
 def _ledgers(database: Database) -> Iterator[Finding]:
     with database.reading(None) as session:
-        organizations = [(row.id, row.name) for row in session.scalars(select(Organization).where(Organization.closed_at.is_(None)))]
+        organizations = [
+            (row.id, row.name) for row in session.scalars(select(Organization).where(Organization.closed_at.is_(None)))
+        ]
     for organization_id, name in organizations:
         with database.reading(organization_id) as session:
             problems = verify_database(session)

@@ -63,7 +63,7 @@ def _actor(database: Database, organization_id: int) -> uuid.UUID:
     """Entries need somebody who answers for them: on the command line the organization's longest-standing administrator, else member."""
     query = select(Membership.user_id, Membership.role).where(Membership.left_at.is_(None)).order_by(Membership.joined_at)
     with database.reading(organization_id) as session:
-        members = session.execute(query).tuples().all()
+        members = session.execute(query).all()
     if not members:
         raise click.ClickException(t("imports.cli_nobody"))
     return min(members, key=lambda member: member[1] != "admin")[0]

@@ -19,7 +19,9 @@ def find_organization(database: Database, name: str | None) -> int:
     with database.reading(None) as session:
         ids = session.scalars(query.where(Organization.name == name) if name else query).all()
     if len(ids) != 1:
-        raise click.ClickException(t("commands.which_organization") if not name or ids else t("commands.no_organization", name=name))
+        raise click.ClickException(
+            t("commands.which_organization") if not name or ids else t("commands.no_organization", name=name)
+        )
     return ids[0]
 
 

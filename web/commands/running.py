@@ -101,7 +101,14 @@ def _serve(settings: Settings, *, with_demo: bool) -> None:
     if settings.host in LOOPBACK:
         click.echo(t("commands.sign_in_link", link=f"{settings.public_url}/sign-in/{_first_link(database)}"))
     try:
-        waitress.serve(app, host=settings.host, port=settings.port, threads=THREADS, ident="tasuki")
+        waitress.serve(
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=THREADS,
+            ident="tasuki",
+            clear_untrusted_proxy_headers=not settings.trusted_proxies,
+        )
     finally:
         stop.set()
 

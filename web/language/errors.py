@@ -27,6 +27,7 @@ TEXTS = {
         "画面が古くなっています。前の画面にもどり、開きなおしてから送ってください。",
         "This page is out of date. Go back, reload it and send again.",
     ),
+    "error.already_member": ("このメールアドレスは{name}さんが使っています。役割は一覧で変えられます。", "{name} has this e-mail address. Change their role on the list."),
     "error.last_admin": ("管理担当が一人もいなくなります。先に、ほかの人を管理担当にしてください。", "Nobody would be administrator. Make somebody else administrator first."),
     "error.link_not_usable": (
         "このリンクは使えません。期限が切れたか、もう使われています。新しいリンクを頼んでください。",

@@ -42,6 +42,8 @@ TEXTS = {
     "organization.days": ("日", "days"),
     "organization.accept_days": ("受け取るときに必要な日数", "Days left to accept goods"),
     "organization.accept_days_help": ("これより短い食品には注意が出ます。", "Goods with less get a warning."),
+    "organization.error_days": ("期限がとても近いとみなす日数", "Days left that count as very near"),
+    "organization.error_days_help": ("在庫で赤になります。", "Red in the stock list."),
     "organization.warn_days": ("期限が近いとみなす日数", "Days left that count as near"),
     "organization.warn_days_help": ("在庫で黄色になります。", "Yellow in the stock list."),
     "organization.release_days_storing": ("保管する団体に渡すときに必要な日数", "Days left for groups that store"),

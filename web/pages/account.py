@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
-from sqlalchemy import select, update
+from sqlalchemy import update
 from werkzeug.wrappers import Response
 
 from inventory import audit, devices, passwords
-from inventory.accounts import UserAccount
+from inventory.accounts import UserAccount, find_colleague
 from inventory.db import OrganizationSession
 from inventory.errors import DomainError, InvalidInput, NotFound
 from web.access import (
@@ -74,17 +74,17 @@ def sign_in() -> Any:
     try:
         with database().reading(None) as session:
             passwords.check_tries(session, who, now=now())
-            found = passwords.find_by_email(session, email)
-            user_id, organization_id, password_hash = (found[0].id, found[1], found[0].password_hash) if found else (None, None, None)
-        if not passwords.check_password(password_hash, password) or user_id is None:
+            accounts = passwords.candidates(session, email)
+        account = passwords.find_match(accounts, password)
+        if account is None:
             with database().writing(None) as session:
                 passwords.note_failure(session, who, now=now())
             raise passwords.WrongPassword()
     except DomainError as refusal:
         target = local_path(request.form.get("next"))
         return render_template("account/sign_in.html", errors=form_errors(refusal), email=email, next=target), refusal.status
-    with database().writing(organization_id) as session:
-        secret, _ = devices.start_session(session, user_id=user_id, label=request.user_agent.string, now=now())
+    with database().writing(account.organization_id) as session:
+        secret, _ = devices.start_session(session, user_id=account.user_id, label=request.user_agent.string, now=now())
     target = local_path(request.form.get("next"))
     response = redirect(url_for("account.arrive") if target == "/" else target)
     set_sign_in_cookie(response, secret)
@@ -120,7 +120,8 @@ def change_account() -> Any:
 def _change(session: OrganizationSession, values: dict[str, Any], new_hash: str | None) -> None:
     user = session.get_one(UserAccount, current().id)
     email = values["email"].lower() or None
-    if email and session.scalar(select(UserAccount.id).where(UserAccount.email == email, UserAccount.id != user.id)):
+    colleague = find_colleague(session, email) if email else None
+    if colleague and colleague[0].id != user.id:
         raise InvalidInput(field="email", problem="email_taken")
     if new_hash and not email:
         raise InvalidInput(field="email", problem="password_needs_email")

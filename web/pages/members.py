@@ -3,7 +3,8 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, session as browser, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask import session as browser
 
 from inventory import audit, devices
 from inventory.accounts import ROLES, UserAccount, add_member, add_user, change_role, end_membership, get_member, list_members
@@ -80,6 +81,7 @@ def set_role(user_id: uuid.UUID) -> Any:
         member = get_member(session, user_id)
         before = member.role
         change_role(session, member, role=request.form.get("role", ""))
+        devices.drop_links(session, user_id=user_id, now=now())
         _note(session, "member.role", user_id, before={"role": before}, after={"role": member.role})
         name = session.get_one(UserAccount, user_id).name
     say("members.role_changed", name=name)
@@ -93,6 +95,7 @@ def end(user_id: uuid.UUID) -> Any:
     with writing() as session:
         end_membership(session, get_member(session, user_id), now=now())
         devices.end_sessions(session, user_id=user_id, now=now())
+        devices.drop_links(session, user_id=user_id, now=now())
         _note(session, "member.end", user_id)
         name = session.get_one(UserAccount, user_id).name
     say("members.ended", name=name)
@@ -115,7 +118,9 @@ def _page(typed: Any, errors: dict[str, str]) -> str:
     with reading() as session:
         people = list_members(session)
         seen = devices.last_seen(session)
-        return render_template("members/list.html", people=people, seen=seen, typed=typed, errors=errors, roles=_invitable(), all_roles=ROLES)
+        return render_template(
+            "members/list.html", people=people, seen=seen, typed=typed, errors=errors, roles=_invitable(), all_roles=ROLES
+        )
 
 
 def _keep_link(user: UserAccount, secret: str) -> None:

@@ -3,10 +3,11 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, session as browser, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask import session as browser
 
 from inventory import audit, devices
-from inventory.accounts import SETTINGS, Membership, get_organization
+from inventory.accounts import SETTINGS, add_member, add_user, get_organization
 from inventory.organizations import close_organization, found_organization
 from web.access import current, database, now, reading, requires, set_sign_in_cookie, writing
 from web.forms import read_form, say
@@ -70,21 +71,29 @@ def found() -> Any:
     """A further organization, with this person as its admin."""
     values, errors = read_form(NameSchema())
     if values is None:
-        return _page({name: current().organization.setting(name) for name in SETTINGS} | {"name": current().organization.name}, {"new_name": errors["name"]}), 422
+        return _page(
+            {name: current().organization.setting(name) for name in SETTINGS} | {"name": current().organization.name},
+            {"new_name": errors["name"]},
+        ), 422
     say("organization.founded", name=values["name"])
     return _enter_new(values["name"])
 
 
 def _enter_new(name: str) -> Any:
-    """Found the organization, make this person its admin, and go on in it with a fresh session."""
+    """Found the organization, make an account of this person its admin, and go on in it with a fresh session."""
     with database().writing(None) as session:
         organization = found_organization(session, name=name, now=now())
-        session.add(Membership(organization_id=organization.id, user_id=current().id, role="admin", joined_at=now()))
-        session.flush()
+        user = add_user(session, name=current().name, email=current().user.email, now=now())
+        add_member(session, user, role="admin", now=now())
         audit.record(
-            session, action="organization.found", record_kind="organization", record_id=organization.uid, actor_id=current().id, now=now()
+            session,
+            action="organization.found",
+            record_kind="organization",
+            record_id=organization.uid,
+            actor_id=user.id,
+            now=now(),
         )
-        secret, _ = devices.start_session(session, user_id=current().id, label=request.user_agent.string, now=now())
+        secret, _ = devices.start_session(session, user_id=user.id, label=request.user_agent.string, now=now())
     response = redirect(url_for("today.show_today"))
     set_sign_in_cookie(response, secret)
     return response
@@ -100,7 +109,9 @@ def make_token() -> Any:
         return redirect(url_for("organization.show_settings"))
     with writing() as session:
         browser["new_token"] = devices.make_token(session, user_id=current().id, name=values["name"][:60], now=now())
-        audit.record(session, action="token.make", record_kind="token", record_id=values["name"][:36], actor_id=current().id, now=now())
+        audit.record(
+            session, action="token.make", record_kind="token", record_id=values["name"][:36], actor_id=current().id, now=now()
+        )
     return redirect(url_for("organization.show_settings"))
 
 

@@ -47,6 +47,7 @@ class SettingsSchema(FormSchema):
     name = Text(120, required=True)
     help_phone = Text(40, load_default="")
     accept_days = Quantity(least=0, most=3650, required=True)
+    error_days = Quantity(least=0, most=3650, required=True)
     warn_days = Quantity(least=0, most=3650, required=True)
     release_days_storing = Quantity(least=0, most=3650, required=True)
     release_days_same_day = Quantity(least=0, most=3650, required=True)
