@@ -50,7 +50,7 @@ TEXTS = {
         "{allergens}をさけている団体です。この品物に入っているか、まだ確かめていません。",
         "The group avoids {allergens}. The item contains it, or nobody has looked.",
     ),
-    "reason.NO_STORAGE": ("この品物は{temperature}。この団体に{temperature}の置き場所がありません。", "This item is kept {temperature}; the group has no such storage."),
+    "reason.NO_STORAGE": ("この品物は{temperature}。この団体に{temperature}の置き場所がありません。", "Storage needed: {temperature}. The group has none."),
     "reason.EXPIRY": (
         "渡せるのは {date}。期限は {expiry}。残り {left} 日で、きまりの {needed} 日に足りません。",
         "It could arrive on {date}; its date is {expiry}. {left} {left|day|days} would be left, {needed} are needed.",
@@ -60,7 +60,7 @@ TEXTS = {
         "It could arrive on {date}; its date is {expiry}: {over} {over|day|days} too late.",
     ),
     "reason.EXPIRY.no_day": ("期限は {expiry}。{needed} 日を残して渡せる日がありません。", "Its date is {expiry}. No day leaves {needed} days."),
-    "reason.DATE": ("渡せるのは {first}から {last}。この団体が受け取れる曜日と重なりません。", "It can be handed over from {first} to {last}; the group receives on none of these days."),
+    "reason.DATE": ("渡せるのは {first}から{last}まで。この団体が受け取れる曜日と重なりません。", "It can be handed over from {first} to {last}; the group receives on none of these days."),
     "reason.HAND": ("この団体には渡さないと決めました。{note}", "Somebody decided not to give it. {note}"),
     "reason.FORBIDDEN": ("この品物はこの団体に渡さないことになっています。", "This item is not given to this group."),
     "reason.NEED_FULL": ("{category}の希望 {need} のうち、残りは {left}。1 ケースは {case} です。", "Of {need} of {category} asked for, {left} is open; one case weighs {case}."),
