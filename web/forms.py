@@ -57,6 +57,7 @@ def say(key: str, level: str = "ok", undo: str | None = None, **values: Any) -> 
     """The next page tells this in a banner; `undo` is the address that takes the act back by POST."""
     message: Any = t(key, **values)
     if undo:
-        form = '{} <form method="post" action="{}" class="tk-inline">{}<button class="btn btn-sm btn-outline-primary">{}</button></form>'
-        message = Markup(form).format(message, undo, csrf_field(), t("shell.undo"))
+        message = Markup(
+            '{} <form method="post" action="{}" class="tk-inline">{}<button class="btn btn-sm btn-outline-primary">{}</button></form>'
+        ).format(message, undo, csrf_field(), t("shell.undo"))
     flash(message, LEVELS[level])
