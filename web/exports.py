@@ -18,12 +18,20 @@ from inventory.verifying import checkpoint
 from matching.impact import Period
 from matching.workbook import ImpactBook, write_impact_workbook
 from web.language import LANGUAGES, TEXTS
-from web.language.workbook import words
 from web.work import Work
 
 IMPACT_JOB = "export"
 # More movements than this take longer than a person likes to wait for an answer.
 MOST_AT_ONCE = 5_000
+# Words that the workbook shares with the pages: their area there, and what the workbook calls them by.
+SHARED_WORDS = {
+    "category": "category.",
+    "movement_kind": "kind.",
+    "movement_reason": "reason.",
+    "single_place": "place.",
+    "account": "column_",
+    "prefecture": "prefecture.",
+}
 # A finished file waits this long for its reader.
 KEPT_SECONDS = 24 * 3600
 
@@ -47,7 +55,19 @@ def impact_workbook(
 
 def _about(session: OrganizationSession, *, language: str, now: datetime) -> ImpactBook:
     name = get_organization(session, session.organization_id).name
-    return ImpactBook(name, now, checkpoint(session), words(TEXTS, LANGUAGES.index(language)))
+    return ImpactBook(name, now, checkpoint(session), workbook_words(language))
+
+
+def workbook_words(language: str) -> dict[str, str]:
+    """All words of the workbook in one language, by the names the workbook asks for."""
+    choice = LANGUAGES.index(language)
+    own = [key.split(".", 1)[1] for key in TEXTS if key.startswith("workbook.")]
+    words = {name: TEXTS[f"workbook.{name}"][choice] for name in own}
+    for key, pair in TEXTS.items():
+        area, _, name = key.partition(".")
+        if area in SHARED_WORDS:
+            words[SHARED_WORDS[area] + name] = pair[choice]
+    return words
 
 
 def note_export(

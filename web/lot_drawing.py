@@ -11,7 +11,7 @@ ENDS = ("in_transit", "left", "waste", "returned")
 ROW, GAP = 64, 14
 PITCH = ROW + GAP
 # More groups than this are drawn as one box; the table names all.
-MOST_GROUPS = 24
+MOST_GROUPS = 16
 MORE = "more"
 
 
@@ -60,7 +60,7 @@ class Drawing:
 
 
 def draw(trace: Trace) -> Drawing:
-    """The whole way of a lot, its groups folded into one box beyond the first two dozen."""
+    """The whole way of a lot, its groups folded into one box beyond the first dozen or so."""
     stops, ribbons, folded = _fold(trace)
     boxes = {stop.key: Box(stop) for stop in stops}
     order = _reading_order(stops, ribbons)

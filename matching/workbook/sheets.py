@@ -157,7 +157,7 @@ class Book:
         """The day as offices write it, such as 令和8年4月1日."""
         key, year = era(day)
         counted = self.words["era_first_year"] if year == 1 else str(year)
-        return self.word("era_day", era=self.words[f"era_{key}"], year=counted, month=day.month, day=day.day, western=day.year)
+        return self.word("era_day", era=self.words[f"era_{key}"], year=counted, month=day.month, day=day.day)
 
 
 _TABLE_CELL = {"bottom": 1, "bottom_color": LINE}

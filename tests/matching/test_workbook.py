@@ -15,8 +15,7 @@ from matching.workbook import ImpactBook, safe_text, write_impact_workbook
 from tests.builders import NOW
 from tests.matching.goods_story import Story, at, begin_story
 from tests.office import Paper
-from web.language import TEXTS
-from web.language.workbook import words
+from web.exports import workbook_words
 
 PERIOD = Period(date(2026, 10, 1), date(2026, 11, 30))
 
@@ -47,10 +46,10 @@ def story(database: Database) -> Story:
     return story
 
 
-def make_book(story: Story, language: int = 0) -> bytes:
+def make_book(story: Story, language: str = "ja") -> bytes:
     file = io.BytesIO()
     with story.world.reading() as session:
-        about = ImpactBook("みなとフードバンク（試験）", NOW, checkpoint(session), words(TEXTS, language))
+        about = ImpactBook("みなとフードバンク（試験）", NOW, checkpoint(session), workbook_words(language))
         write_impact_workbook(session, file, PERIOD, about=about)
     return file.getvalue()
 
@@ -154,7 +153,7 @@ def test_unweighed_items_are_named(story: Story) -> None:
 
 
 def test_english_book_holds_no_japanese_headings(story: Story) -> None:
-    book = opened(make_book(story, language=1))
+    book = opened(make_book(story, language="en"))
 
     assert book.sheetnames == ["Summary", "Donor × group × item", "Groups", "Donors", "Households", "Movements", "Reconciliation"]
     assert [cell.value for cell in book["Donors"][4]][:4] == ["Donor", "Category", "Pieces", "Whole cases"]
@@ -164,7 +163,7 @@ def test_empty_period_gives_a_sound_book(database: Database, paper: Paper, tmp_p
     story = begin_story(database)
     file = tmp_path / "empty.xlsx"
     with story.world.reading() as session, file.open("wb") as stream:
-        about = ImpactBook("空（試験）", NOW, checkpoint(session), words(TEXTS, 0))
+        about = ImpactBook("空（試験）", NOW, checkpoint(session), workbook_words("ja"))
         write_impact_workbook(session, stream, Period(date(2020, 4, 1), date(2021, 3, 31)), about=about)
 
     counted = openpyxl.load_workbook(paper.convert(file, to="xlsx"), data_only=True)

@@ -52,7 +52,6 @@ TEXTS = {
     ),
     "audit.matches": ("一致", "matches"),
     "audit.differs": ("ちがいます", "differs"),
-    "audit.compare": ("手もとの指紋と照らす", "Compare a fingerprint"),
     "audit.compare_label": ("手もとの指紋（はじめの 8 文字以上）", "Your fingerprint (8 characters or more)"),
     "audit.compare_button": ("照らす", "Compare"),
     "audit.compare_found": (
@@ -73,6 +72,7 @@ TEXTS = {
     "audit.balances": ("{n} か所", "{n} {n|balance|balances}"),
     "audit.lots": ("{n} ロット", "{n} {n|lot|lots}"),
     "audit.reversals": ("{n} 件すべて", "all {n}"),
+    "audit.reversals_none": ("取り消しはありません", "none was reversed"),
     "audit.reversals_some": ("{n} 件のうち {with_reason} 件", "{with_reason} of {n}"),
     "audit.numbers": ("1 〜 {n}", "1 – {n}"),
     "audit.ok": ("合っています", "right"),
@@ -104,6 +104,8 @@ TEXTS = {
         "たすきを入れた PC で、次のように打ちます。私たちのサーバーは使いません。",
         "On a computer with Tasuki installed, type this. Our server is not involved.",
     ),
+    "audit.how_command": ("tasuki verify ledger.jsonl --checkpoint fingerprint.json", "tasuki verify ledger.jsonl --checkpoint fingerprint.json"),
+    "audit.problem_at": ("{problem}（{seq} 件目）", "{problem} (entry {seq})"),
     "audit.how_4": (
         "何も出なければ正しく、ちがうところがあれば番号が出ます。",
         "It says that all is well, or names the entry that is wrong.",

@@ -22,7 +22,6 @@ TEXTS = {
     "handouts.enter": ("結果を入れる", "Enter the result"),
     "handouts.day": ("配った日", "Day"),
     "handouts.households": ("延べ世帯数", "Household visits"),
-    "handouts.people": ("人数", "People"),
     "handouts.not_counted": ("数えていません", "not counted"),
     "handouts.correct": ("直す", "Correct"),
     "handouts.question": ("配った結果を教えてください", "Tell us how it went"),

@@ -36,7 +36,7 @@ TEXTS = {
     ),
     "workbook.period": ("{first}〜{last}（{first_iso} 〜 {last_iso}）", "{first} – {last} ({first_iso} – {last_iso})"),
     "workbook.made_at": ("{at} に、{n} 件の記録から計算しました", "Computed at {at} from {n} entries"),
-    "workbook.era_day": ("{era}{year}年{month}月{day}日", "{western}-{month}-{day}"),
+    "workbook.era_day": ("{era}{year}年{month}月{day}日", "{era} {year}, {month}/{day}"),
     "workbook.era_first_year": ("元", "1"),
     "workbook.era_reiwa": ("令和", "Reiwa"),
     "workbook.era_heisei": ("平成", "Heisei"),
@@ -129,24 +129,3 @@ TEXTS = {
         "These items are not in the kilograms. Enter their weight, and goods received from then on will be.",
     ),
 }
-
-# Words shared with the pages, by the prefix they have there and the one the workbook asks for.
-SHARED = {
-    "workbook.": "",
-    "category.": "category.",
-    "movement_kind.": "kind.",
-    "movement_reason.": "reason.",
-    "single_place.": "place.",
-    "account.": "column_",
-    "prefecture.": "prefecture.",
-}
-
-
-def words(texts: dict[str, tuple[str, str]], choice: int) -> dict[str, str]:
-    """All words of the workbook in one language, by the names the workbook asks for."""
-    return {
-        wanted + key.removeprefix(prefix): pair[choice]
-        for prefix, wanted in SHARED.items()
-        for key, pair in texts.items()
-        if key.startswith(prefix)
-    }

@@ -21,6 +21,8 @@ from web.access import current, now, reading, requires, today, writing
 from web.downloads import XLSX
 from web.forms import form_errors
 from web.language import language, t
+from web.language.formats import MONTHS, fiscal_year_short
+from web.language.formats import month as month_word
 from web.schemas.entries import EntryQuery, read_entry_query
 from web.schemas.reports import YEARS_BACK, AskedPeriod, read_period
 
@@ -63,7 +65,7 @@ def _bars(figures: Figures) -> list[tuple[str, int, bool]]:
     lines = figures.months
     if len(lines) > MOST_BARS:
         return _yearly(lines)
-    words = [t("impact.month_short", month=str(line.month.month)) for line in lines]
+    words = [t("today.month", month=str(line.month.month) if language() == "ja" else MONTHS[line.month.month - 1][:3]) for line in lines]
     return [(word, line.households.visits, not line.is_whole) for word, line in zip(words, lines, strict=True)]
 
 
@@ -88,11 +90,11 @@ def _choices() -> list[tuple[str, str]]:
     """The fiscal years, then the months of the last year, then free days."""
     year = fiscal_year(today(), _start_month()).label
     years = [
-        (str(year - back), t("impact.fiscal_year", year=str(year - back), reiwa=str(year - back - 2018)))
+        (str(year - back), fiscal_year_short(year - back, language=language()))
         for back in range(YEARS_BACK)
     ]
     months = [months_later(today().replace(day=1), -back) for back in range(13)]
-    named = [(f"{month:%Y-%m}", t("impact.month", year=str(month.year), month=str(month.month))) for month in months]
+    named = [(f"{month:%Y-%m}", month_word(month, language=language())) for month in months]
     return [*years, *named, ("free", t("impact.free"))]
 
 
