@@ -47,9 +47,7 @@ def test_sheets_begin_at_the_first_free_position():
     assert [label.name for label in pages[0][9:]] == ["A-0", "A-0", "A-1"]
 
 
-@pytest.mark.parametrize(
-    ("start", "copies", "field"), [(0, 1, "start"), (25, 1, "start"), (1, 0, "copies"), (1, 51, "copies")]
-)
+@pytest.mark.parametrize(("start", "copies", "field"), [(0, 1, "start"), (25, 1, "start"), (1, 0, "copies"), (1, 51, "copies")])
 def test_positions_and_copies_have_bounds(start: int, copies: int, field: str):
     with pytest.raises(InvalidInput) as refusal:
         sheets(LABELS, LAYOUTS["24"], start=start, copies=copies)
@@ -78,7 +76,10 @@ def test_a_warehouse_comes_with_its_open_shelves(world: World):
     with world.reading() as session:
         labels = labels_of_places(session, [world.site], with_shelves=True)
 
-    assert [(label.kind, label.name, label.temperature) for label in labels] == [("site", "本町倉庫", None), ("shelf", "A-1", "frozen")]
+    assert [(label.kind, label.name, label.temperature) for label in labels] == [
+        ("site", "本町倉庫", None),
+        ("shelf", "A-1", "frozen"),
+    ]
 
 
 def test_another_organizations_lot_gets_no_label(world: World, database):

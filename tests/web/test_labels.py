@@ -44,13 +44,17 @@ def print_to_pdf(browser, address: str, secret: str, file: Path) -> None:
 
 
 @pytest.mark.parametrize(("layout", "per_sheet"), [("24", 24), ("12", 12), ("2", 2)])
-def test_every_qr_on_the_paper_leads_to_its_lot(app, coordinator, world: World, browser, paper: Paper, tmp_path, layout: str, per_sheet: int):
+def test_every_qr_on_the_paper_leads_to_its_lot(
+    app, coordinator, world: World, browser, paper: Paper, tmp_path, layout: str, per_sheet: int
+):
     codes = [outcome.lot_code for outcome in world.record(*(world.request("receive", quantity=1) for _ in range(5)))]
     file = tmp_path / "labels.pdf"
 
     with served(app) as address:
         path = "&".join(f"lot={code}" for code in codes)
-        print_to_pdf(browser, f"{address}/labels/sheet?layout={layout}&start=2&{path}", coordinator.get_cookie("tasuki").value, file)
+        print_to_pdf(
+            browser, f"{address}/labels/sheet?layout={layout}&start=2&{path}", coordinator.get_cookie("tasuki").value, file
+        )
     pictures = paper.pictures(file, dots_per_inch=150)
     read = [barcode for picture in pictures for barcode in zxingcpp.read_barcodes(Image.open(picture))]
 

@@ -25,7 +25,8 @@ def shown(page) -> list[str]:
 
 def fill(world: World, number: int) -> list[str]:
     requests: list[MovementRequest] = [
-        world.request("receive", quantity=24 + each, date_mark=DateMark("best_before", "day", date(2027, 1, 1 + each % 28))) for each in range(number)
+        world.request("receive", quantity=24 + each, date_mark=DateMark("best_before", "day", date(2027, 1, 1 + each % 28)))
+        for each in range(number)
     ]
     return [outcome.lot_code for outcome in world.record(*requests)]
 
