@@ -18,7 +18,7 @@ def open_code(code: str) -> Any:
     with reading() as session:
         scanned = resolve(session, f"/q/{code}")
         delivery = find_delivery(session, scanned.code) if scanned.kind == "unknown_label" and scanned.code else None
-        address = url_for("deliveries.show_delivery", delivery_id=delivery[0].id) if delivery else _address(scanned)
+        address = url_for("deliveries.show_delivery", code=delivery[0].code) if delivery else _address(scanned)
     if address is None or (delivery and not current().can("delivery.read")):
         return render_template("scan/unknown.html", layout="base.html" if current().can("stock.read") else "phone.html"), 404
     return redirect(address)
