@@ -48,12 +48,13 @@ def impact_workbook(
 ) -> tuple[bytes, dict[str, Any]]:
     """The workbook and the checkpoint of the ledger it was counted from."""
     file = io.BytesIO()
-    about = _about(session, language=language, now=now)
+    about = about_workbook(session, language=language, now=now)
     write_impact_workbook(session, file, period, about=about)
     return file.getvalue(), about.checkpoint
 
 
-def _about(session: OrganizationSession, *, language: str, now: datetime) -> ImpactBook:
+def about_workbook(session: OrganizationSession, *, language: str, now: datetime) -> ImpactBook:
+    """What stands on every sheet, with the ledger's checkpoint as it is in this snapshot."""
     name = get_organization(session, session.organization_id).name
     return ImpactBook(name, now, checkpoint(session), workbook_words(language))
 
@@ -103,7 +104,7 @@ def write_impact_job(work: Work) -> dict[str, Any]:
     _clear_old(path.parent)
     try:
         with work.reading() as session, path.open("wb") as file:
-            about = _about(session, language=parameters["language"], now=work.clock())
+            about = about_workbook(session, language=parameters["language"], now=work.clock())
             write_impact_workbook(session, file, period, about=about, progress=work.progress)
     except BaseException:
         path.unlink(missing_ok=True)

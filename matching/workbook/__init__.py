@@ -1,6 +1,7 @@
 """The impact report as an Excel file: rows in, workbook out, in constant memory. Every word comes in as an argument."""
 
-from matching.workbook.impact_book import ImpactBook, write_impact_workbook
+from matching.workbook.about import ImpactBook
+from matching.workbook.impact_book import write_impact_workbook
 from matching.workbook.sheets import safe_text
 
 __all__ = ["ImpactBook", "safe_text", "write_impact_workbook"]

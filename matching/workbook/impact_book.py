@@ -1,15 +1,14 @@
 """Puts the impact workbook together: all sheets first, so that the contents can name them, then their rows from top to bottom."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import IO, Any
+from collections.abc import Callable
+from typing import IO
 
 from xlsxwriter.worksheet import Worksheet
 
 from inventory.dates import tokyo_day
 from inventory.db import OrganizationSession
 from matching.impact import Figures, Period, impact_figures
+from matching.workbook.about import ImpactBook
 from matching.workbook.entries_sheet import write_entries
 from matching.workbook.goods_sheets import write_donors, write_goods, write_groups, write_households
 from matching.workbook.reconciliation_sheet import write_reconciliation
@@ -17,16 +16,6 @@ from matching.workbook.sheets import ROWS_PER_SHEET, Book, sheet_name
 from matching.workbook.summary_sheet import write_summary
 
 SHEETS = ("summary", "goods", "groups", "donors", "households", "entries", "reconciliation")
-
-
-@dataclass(frozen=True, slots=True)
-class ImpactBook:
-    """What stands on every sheet beside the rows. `checkpoint` is that of the ledger the figures were counted from."""
-
-    organization_name: str
-    made_at: datetime
-    checkpoint: dict[str, Any]
-    words: Mapping[str, str]
 
 
 def write_impact_workbook(

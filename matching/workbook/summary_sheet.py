@@ -1,22 +1,18 @@
 """The first sheet: what the report is about, its figures, the months with a chart, and links to the other sheets."""
 
-from typing import TYPE_CHECKING
-
 from xlsxwriter.worksheet import Worksheet
 
 from inventory.dates import TOKYO
 from matching.impact import Figures
+from matching.workbook.about import ImpactBook
 from matching.workbook.goods_sheets import kg, period_text
 from matching.workbook.sheets import Book, Column, Table
-
-if TYPE_CHECKING:
-    from matching.workbook.impact_book import ImpactBook
 
 MONTHS_TOP = 13
 CHART_ROWS = 17
 
 
-def write_summary(book: Book, sheets: dict[str, tuple[Worksheet, str]], figures: Figures, *, about: "ImpactBook") -> None:
+def write_summary(book: Book, sheets: dict[str, tuple[Worksheet, str]], figures: Figures, *, about: ImpactBook) -> None:
     sheet, name = sheets["summary"]
     for number, width in enumerate((17, 13, 13, 13, 13, 13)):
         sheet.set_column(number, number, width)
@@ -107,7 +103,7 @@ def _contents(book: Book, sheet: Worksheet, sheets: dict[str, tuple[Worksheet, s
             book.text(sheet, row + number, 2, note, "note")
 
 
-def _notes(book: Book, sheet: Worksheet, figures: Figures, about: "ImpactBook", *, row: int) -> None:
+def _notes(book: Book, sheet: Worksheet, figures: Figures, about: ImpactBook, *, row: int) -> None:
     """How things were counted, and the ledger the figures come from."""
     notes = [book.word(key) for key in ("how_visits", "how_issued", "how_weight")]
     if figures.given.unweighed:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from inventory.errors import DomainError
-from web.commands import importing, keeping, matching, people, running
+from web.commands import importing, keeping, matching, people, reporting, running
 from web.errors import sentence
 from web.language import speaking
 from web.settings import from_environment
@@ -29,5 +29,5 @@ def main() -> None:
     """Tasuki: stock and matching for food banks."""
 
 
-for command in (*running.COMMANDS, *people.COMMANDS, *keeping.COMMANDS, *importing.COMMANDS, *matching.COMMANDS):
+for command in (*running.COMMANDS, *people.COMMANDS, *keeping.COMMANDS, *importing.COMMANDS, *matching.COMMANDS, *reporting.COMMANDS):
     main.add_command(command)

@@ -105,6 +105,7 @@ TEXTS = {
     "impact.export_title": ("Excel ができました", "The workbook is ready"),
     "impact.export_fetch": ("ファイルを受け取る（{size}）", "Download ({size})"),
     "impact.export_help": ("1 日たつと消えます。もう一度つくることもできます。", "It is kept for one day and can be made again."),
+    "impact.file_written": ("{file} に、{n} 件の記録から報告書を書きました。", "{file} was written from {n} {n|entry|entries}."),
     "problem.date_ahead": ("まだ来ていない日です。日付をたしかめてください。", "This day has not come yet. Check the date."),
     "problem.named_twice": ("同じものが二度入っています。一つにしてください。", "The same thing is named twice. Keep one."),
 }

@@ -1,0 +1,16 @@
+"""What stands on every sheet of the impact workbook beside the rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactBook:
+    """Whose report, when it was made, in which words. `checkpoint` is that of the ledger the figures were counted from."""
+
+    organization_name: str
+    made_at: datetime
+    checkpoint: dict[str, Any]
+    words: Mapping[str, str]

@@ -1,0 +1,48 @@
+"""Reports as files: the impact workbook of a period."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from inventory.db import connect
+from matching.impact import Period
+from matching.workbook import write_impact_workbook
+from web.commands.people import find_organization
+from web.exports import about_workbook, note_export
+from web.language import LANGUAGES, t
+from web.settings import from_environment
+from web.worker import clock
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.group()
+def report() -> None:
+    """Reports as files."""
+
+
+@report.command("impact")
+@click.option("--from", "first", type=DAY, required=True, help="First day, in Japan.")
+@click.option("--to", "last", type=DAY, required=True, help="Last day, included.")
+@click.option("-o", "--output", "file", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option("--organization")
+@click.option("--language", type=click.Choice(LANGUAGES), default="ja", show_default=True)
+def report_impact(first: datetime, last: datetime, file: Path, organization: str | None, language: str) -> None:
+    """What was given in a period, as an Excel workbook that proves its sums."""
+    period = Period(_day(first), _day(last))
+    database = connect(from_environment().database_url)
+    organization_id = find_organization(database, organization)
+    with database.reading(organization_id) as session, file.open("wb") as stream:
+        about = about_workbook(session, language=language, now=clock())
+        figures = write_impact_workbook(session, stream, period, about=about)
+    with database.writing(organization_id) as session:
+        note_export(session, period, about.checkpoint, actor_id=None, now=clock())
+    click.echo(t("impact.file_written", file=str(file), n=figures.entries))
+
+
+def _day(moment: datetime) -> date:
+    return moment.date()
+
+
+COMMANDS = (report,)
