@@ -97,10 +97,12 @@ def ship(session: OrganizationSession, name: str, *, actor_id: uuid.UUID, now: d
         kind = "direct" if load.is_direct else "ship"
         return _entry(load, delivery, kind, source, target, now=now, from_reserved=0 if load.is_direct else load.pieces)
 
+    # Offers before balances, as a confirmation takes them, so that the two never wait for each other.
+    for load in sorted(loads, key=lambda load: load.offer.id):
+        count_offer(session, load.offer.id, reserved=-load.share.cases, shipped=load.share.cases)
     _post(session, loads, [entry], actor_id=actor_id, now=now)
     _use_reservations(session, loads, now=now)
     for load in loads:
-        count_offer(session, load.offer.id, reserved=-load.share.cases, shipped=load.share.cases)
         load.share.state = "shipped"
     delivery.state, delivery.shipped_at = "shipped", now
     settle_offers(session, {load.offer.id for load in loads})
@@ -141,10 +143,10 @@ def cancel_delivery(session: OrganizationSession, name: str, *, actor_id: uuid.U
         raise DeliveryClosed(code=delivery.code, state=delivery.state, allowed="planned")
     shares = _shares(session, delivery)
     if delivery.state == "shipped":
-        _bring_back(session, delivery, actor_id=actor_id, now=now)
-        for share in shares:
+        for share in sorted(shares, key=lambda share: share.offer_id):
             count_offer(session, share.offer_id, shipped=-share.cases)
             share.state = "cancelled"
+        _bring_back(session, delivery, actor_id=actor_id, now=now)
         settle_offers(session, {share.offer_id for share in shares})
     else:
         give_back(session, shares, state="cancelled", now=now)

@@ -43,9 +43,11 @@ def _raise_reserved(session: OrganizationSession, offer: Offer, cases: int) -> N
 
 
 def give_back(session: OrganizationSession, shares: Sequence[Share], *, state: str, now: datetime) -> None:
-    """What was promised to the shares is free again, and they end in this state."""
-    for share in sorted(shares, key=lambda share: (share.offer_id, share.id)):
+    """What was promised to the shares is free again, and they end in this state. Offers before balances, as in `promise`."""
+    shares = sorted(shares, key=lambda share: (share.offer_id, share.id))
+    for share in shares:
         count_offer(session, share.offer_id, reserved=-share.cases)
+    for share in shares:
         release(session, share.id, now=now)
         share.state = state
     session.flush()
