@@ -139,7 +139,7 @@ TEXTS = {
     "scan.date_help": ("2027年3月31日なら 270331、2027年3月なら 2703", "For 31 March 2027 enter 270331, for March 2027 enter 2703"),
     "scan.which_date": ("「{text}」は、どちらですか", "Which date is “{text}”?"),
     "scan.rice_date": ("印字の年月", "As printed"),
-    "scan.rice_help": ("精米時期は 2026年11月上旬、産年は 令和8年産 のように", "Such as 2026年11月上旬 or 令和8年産"),
+    "scan.rice_help": ("精米時期は 2026年11月上旬、産年は 令和8年産 のように", "Year and month of milling, or the year of the crop"),
     "scan.short_milled": ("精米", "Milled"),
     "scan.short_crop_year": ("産年", "Crop"),
     "scan.short_best_before": ("賞味", "Best before"),
