@@ -39,7 +39,21 @@ _QUICK_GOODS = (
 # Days since goods in our storage passed their best-before date, kept apart until somebody decides.
 _PAST = ((2, "おせんべい"), (5, "麦茶"), (8, "カップうどん"))
 # Tables that the six months fill.
-_GROWING = ("place", "item", "lot", "movement", "balance", "recipient_group", "need", "offer", "round", "share", "delivery", "reservation", "handout")
+_GROWING = (
+    "place",
+    "item",
+    "lot",
+    "movement",
+    "balance",
+    "recipient_group",
+    "need",
+    "offer",
+    "round",
+    "share",
+    "delivery",
+    "reservation",
+    "handout",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +107,13 @@ def _pass_day(life: _Life, day: date, before: int) -> None:
     routine = life.routine
     life.matchings.ship_and_receive(day)
     if day.weekday() in RECEIVING_WEEKDAYS or before == DAYS:
-        routine.receive(day, 30 if before == DAYS else life.books.chance.randint(5, 7))
+        routine.receive(day, 30 if before == DAYS else life.books.chance.randint(5, 8))
     _bring_expiring(life, day, before)
     if before % 31 == 12:
         routine.slip(day)
     if day.weekday() in FETCHING_WEEKDAYS:
         life.reports.expect(routine.hand_to_groups(day, life.books.chance.randint(4, 7)), day)
-    if before % 14 == 10:
+    if before % 14 == 3:
         routine.throw_away(day)
     if before % 30 == 4:
         routine.count(day)

@@ -11,6 +11,7 @@ from inventory.catalog import Item
 from inventory.codes import new_code
 from inventory.lots import Lot
 from inventory.places import Place
+from inventory.regions import BY_CODE
 from matching.deliveries import Delivery
 from matching.deliveries.shipping import receive, ship
 from matching.offers import Conditions, Offer, OfferValues, add_offer, close_offer, count_by_state, open_stock
@@ -73,7 +74,7 @@ class Matchings:
         offers = [self.offer(product, first, last, at=at) for product in self._lasting(6)] + self.offers_of_stock(
             3, first, last, at=at
         )
-        self._confirmed(offers, f"{first.month}月のお届け", prefectures, at=at)
+        self._confirmed(offers, prefectures, at=at)
         for offer in offers:
             if offer.state == "open":
                 close_offer(self.session, offer, actor_id=self.actor_id, now=at + timedelta(minutes=40))
@@ -84,8 +85,7 @@ class Matchings:
         last = today + timedelta(days=1)
         offers = [self.offer(product, today, last, at=started_at) for product in self._lasting(4)]
         offers += self.offers_of_stock(3, today, last, at=started_at)
-        name = f"{today.month}月{today.day}日と{last.day}日に渡す分"
-        shares = self._confirmed(offers, name, ("14", "12", "11"), at=started_at, confirmed_at=confirmed_at)
+        shares = self._confirmed(offers, ("14", "12", "11"), at=started_at, confirmed_at=confirmed_at)
         decline_share(self.session, self.chance.choice(shares), actor_id=self.actor_id, now=confirmed_at + timedelta(minutes=50))
 
     def propose_round(self, today: date, *, at: datetime) -> None:
@@ -94,9 +94,14 @@ class Matchings:
         offers = [self.offer(product, first, last, at=at) for product in self._lasting(5)] + self.offers_of_stock(
             2, first, last, at=at
         )
-        name = f"{first.month}月{first.day}日からの分"
+        prefectures = ("11", "12")
         round_ = start_round(
-            self.session, offers=offers, actor_id=self.actor_id, now=at, name=name, groups=GroupChoice(prefectures=("11", "12"))
+            self.session,
+            offers=offers,
+            actor_id=self.actor_id,
+            now=at,
+            name=_names(prefectures),
+            groups=GroupChoice(prefectures=prefectures),
         )
         propose(self.session, round_, now=at, actor_id=self.actor_id)
 
@@ -190,11 +195,11 @@ class Matchings:
         return self.chance.sample([product for product in lasting if product.weight_grams], count)
 
     def _confirmed(
-        self, offers: list[Offer], name: str, prefectures: tuple[str, ...], *, at: datetime, confirmed_at: datetime | None = None
+        self, offers: list[Offer], prefectures: tuple[str, ...], *, at: datetime, confirmed_at: datetime | None = None
     ) -> list[uuid.UUID]:
         """The round is confirmed and its deliveries are remembered; answers its shares."""
         choice = GroupChoice(prefectures=prefectures)
-        round_ = start_round(self.session, offers=offers, actor_id=self.actor_id, now=at, name=name, groups=choice)
+        round_ = start_round(self.session, offers=offers, actor_id=self.actor_id, now=at, name=_names(prefectures), groups=choice)
         propose(self.session, round_, now=at, actor_id=self.actor_id, effort="quick")
         done = confirm(self.session, round_.id, actor_id=self.actor_id, now=confirmed_at or at + timedelta(minutes=35))
         # By the group and not by their own codes, which are drawn anew each time.
@@ -202,3 +207,7 @@ class Matchings:
             groups = [self.groups[share.group_id] for share in done.shares if share.delivery_id == delivery.id]
             self._planned[delivery.hand_over_on].append((delivery.code, groups))
         return [share.id for share in done.shares]
+
+
+def _names(prefectures: Sequence[str]) -> str:
+    return "・".join(BY_CODE[code].short_name for code in prefectures)

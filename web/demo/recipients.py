@@ -31,9 +31,9 @@ _KINDS: dict[str, tuple[tuple[str, ...], int, int, int]] = {
     "other": (("の居場所",), 4, 10, 30),
 }
 _STREETS = ("みどり町", "ひかり町", "さくら通り", "みなも町", "やまぶき台", "かえで町", "しらゆり町", "ふじみ坂")
-# Grams a household wants a month of each category.
-_GRAMS = {"rice": 2500, "noodles": 700, "bread": 400, "canned": 600, "retort": 700, "seasoning": 450, "snacks": 450, "drinks": 1300,
-          "dairy": 600, "produce": 1500, "meat_fish": 500, "frozen_meal": 700, "baby": 250, "daily_goods": 400}  # fmt: skip
+# Grams a household would take a month of each category: more than there is to give.
+_GRAMS = {"rice": 4500, "noodles": 1400, "bread": 900, "canned": 1500, "retort": 1500, "seasoning": 1100, "snacks": 1000, "drinks": 2800,
+          "dairy": 1200, "produce": 2500, "meat_fish": 1000, "frozen_meal": 1500, "baby": 700, "daily_goods": 1000}  # fmt: skip
 _COLD = {"dairy": "chilled", "meat_fish": "chilled", "frozen_meal": "frozen"}
 # Teams by the municipalities of their members; the first group is the hub.
 _TEAMS = (
@@ -61,11 +61,14 @@ def add_recipients(
 ) -> list[Recipient]:
     """A hundred groups with needs and papers, two teams among them. Most are approved; a few still wait, rest or have ended."""
     rows = _rows(chance)
+    for row in rows[-_APPLIED:]:
+        # Not told yet: what keeps a new group out of matching.
+        row["households"], row["receiving_weekdays"] = None, []
     added = add_groups(session, rows[:-_APPLIED], actor_id=actor_id, now=now, state="approved")
     added += add_groups(session, rows[-_APPLIED:], actor_id=actor_id, now=now)
     for _, place in added:
         place.code = new_code(chance)
-    wanted = {group.id: _needs(chance, row) for (group, _), row in zip(added, rows, strict=True)}
+    wanted = {group.id: _needs(chance, row) for (group, _), row in zip(added, rows, strict=True) if group.households}
     set_needs_of(session, wanted, actor_id=actor_id, now=now)
     for at, (group, _) in enumerate(added):
         _hand_in(session, chance, group.id, at, actor_id=actor_id, now=now, today=today)
@@ -122,9 +125,9 @@ def _row(chance: random.Random, at: int, kind: str, name: str, town: Town) -> di
         "capacity": households * 2 if chance.random() < 0.7 else None,
         "households": households,
         "is_same_day_meal": kind == "kodomo_shokudo" and chance.random() < 0.3,
-        "storage_ambient_kg": chance.randint(4, 9) * max(households // 4, 5),
-        "storage_chilled_kg": chance.randint(2, 5) * max(households // 10, 3) if has_fridge else 0,
-        "storage_frozen_kg": chance.randint(2, 4) * max(households // 12, 3) if has_freezer else 0,
+        "storage_ambient_kg": 10 * round(households * chance.uniform(2.5, 5) / 10) + 20,
+        "storage_chilled_kg": 5 * round(households * chance.uniform(0.4, 0.9) / 5) + 10 if has_fridge else 0,
+        "storage_frozen_kg": 5 * round(households * chance.uniform(0.3, 0.7) / 5) + 10 if has_freezer else 0,
         "receiving_weekdays": sorted(chance.sample(range(7), chance.choice((2, 3, 3, 4)))),
         "excluded_allergens": chance.choice((["shrimp"], ["peanut"], ["buckwheat"], ["egg"])) if chance.random() < 0.08 else [],
         "source": "hand",
@@ -137,7 +140,7 @@ def _needs(chance: random.Random, row: dict[str, Any]) -> dict[str, int]:
     wanted = {}
     for category, grams in _GRAMS.items():
         cold = _COLD.get(category)
-        if (cold and not storage[cold]) or chance.random() < 0.25:
+        if (cold and not storage[cold]) or chance.random() < 0.17:
             continue
         wanted[category] = max(3, round(row["households"] * grams * chance.uniform(0.7, 1.3) / 1000))
     return wanted or {"rice": max(3, row["households"] * 2)}

@@ -1,4 +1,4 @@
-"""The demo groups' hand-out reports: most come within days, some late, some never."""
+"""The demo groups' hand-out reports: most come within days, some weeks late."""
 
 import random
 import uuid
@@ -13,7 +13,7 @@ from web.demo.recipients import Recipient
 # People per household by age band, and how often a group does not count them.
 _BANDS = {"infants": 0.35, "children": 1.15, "adults": 1.1, "seniors": 0.15}
 _UNCOUNTED = 0.15
-_NEVER, _LATE = 0.03, 0.1
+_LATE = 0.12
 
 
 @dataclass
@@ -28,11 +28,11 @@ class Reports:
     def expect(self, groups: Iterable[Recipient], day: date) -> None:
         """A group that got goods will report once for all that it gets until then."""
         for group in groups:
-            if group.place.id not in self._due and self.chance.random() > _NEVER:
+            if group.place.id not in self._due:
                 self._due[group.place.id] = (day + timedelta(days=self._wait()), group)
 
     def _wait(self) -> int:
-        return self.chance.randint(13, 24) if self.chance.random() < _LATE else self.chance.randint(3, 7)
+        return self.chance.randint(13, 32) if self.chance.random() < _LATE else self.chance.randint(3, 7)
 
     def record(self, day: date, at: datetime) -> None:
         """Reports that are due on the day are entered in the evening."""

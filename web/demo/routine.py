@@ -15,7 +15,7 @@ RECEIVING_WEEKDAYS, FETCHING_WEEKDAYS = (0, 2, 4), (1, 3, 5)
 # Groups fetch goods from the warehouse near them; those of other prefectures get theirs delivered.
 _FETCHING = {"13": 0, "14": 0, "12": 0, "11": 1, "41": 2, "40": 2}
 # Days that goods must keep when a group fetches them.
-_STILL_GOOD = 14
+_STILL_GOOD = 8
 
 
 class Routine:
@@ -35,6 +35,7 @@ class Routine:
         self.chance: random.Random = books.chance
         self.warehouses: Sequence[Warehouse] = supplies.warehouses
         self.set_aside: set[str] = set()
+        self._turns: list[Recipient] = []
         self._temperatures = {product.id: product.temperature for product in supplies.products}
         self._grams = {product.id: product.weight_grams or 200 for product in supplies.products}
 
@@ -61,10 +62,9 @@ class Routine:
 
     def hand_to_groups(self, day: date, count: int) -> list[Recipient]:
         """Groups fetch goods, the first expired first; answers which groups."""
-        fetching = [group for group in self.groups if group.prefecture in _FETCHING]
         stock = [stored for stored in self.books.stock() if self._may_go(stored, day)]
         moves, served = [], []
-        for group in self.chance.sample(fetching, count):
+        for group in self._next_groups(count):
             site = self.warehouses[_FETCHING[group.prefecture]].site
             found = [stored for stored in stock if stored.place.site_id == site.id and self._fits(stored, group)][:60]
             taken = [
@@ -76,6 +76,20 @@ class Routine:
         if moves:
             self.books.move("issue", moves, actor_id=self.volunteer(), at=self.books.moment(day, 15))
         return served
+
+    def _next_groups(self, count: int) -> list[Recipient]:
+        """All take turns, each time round in another order."""
+        while len(self._turns) < count:
+            fetching = [group for group in self.groups if group.prefecture in _FETCHING]
+            self._turns += [group for group in self.chance.sample(fetching, len(fetching)) if group not in self._turns]
+        chosen, self._turns = self._turns[:count], self._turns[count:]
+        return chosen
+
+    def _choice(self, found: list[Stored]) -> list[Stored]:
+        """Two lots of those that expire first, and one or two others."""
+        soon, later = found[:12], found[12:60]
+        others = self.chance.sample(later, min(len(later), self.chance.randint(0, 2)))
+        return self.chance.sample(soon, min(len(soon), 2)) + others
 
     def _may_go(self, stored: Stored, day: date) -> bool:
         lasts = stored.expires_on is None or (stored.expires_on - day).days >= _STILL_GOOD

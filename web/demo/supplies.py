@@ -22,7 +22,7 @@ _CHILLED_DAYS = (13, 32)
 # From here on makers may print the month only (three months after making).
 _MONTH_PRINT = 150
 # How often a warehouse gets a delivery, in the order of the warehouses.
-_SHARES = (60, 25, 15)
+_SHARES = (66, 24, 10)
 # Donors near the third warehouse bring their goods there.
 _NEAR_THIRD = ("さくら米穀", "ことり製麺")
 
@@ -52,12 +52,13 @@ class Supplies:
 
     def arrival(self, product: Product, mark: DateMark, *, kilograms: int = 0) -> Arrival:
         """Cases of the product, put on a shelf of its temperature or, in a hurry, on the floor of the warehouse."""
-        wanted = kilograms or self.chance.randint(15, 75)
+        usual = (15, 75) if product.temperature == "ambient" else (8, 30)
+        wanted = kilograms or self.chance.randint(*usual)
         cases = max(1, round(wanted * 1000 / ((product.weight_grams or 200) * product.per_case)))
         return Arrival(product, self.givers[product.maker], self.place(product), mark, cases)
 
     def place(self, product: Product) -> Place:
-        shares = (35, 15, 50) if product.maker in _NEAR_THIRD else _SHARES
+        shares = (55, 20, 25) if product.maker in _NEAR_THIRD else _SHARES
         warehouse = self.chance.choices(self.warehouses, shares)[0]
         if product.temperature == "ambient" and self.chance.random() < 0.45:
             return warehouse.site
