@@ -7,12 +7,12 @@ import click
 from sqlalchemy import select
 
 from inventory.accounts import Organization
-from inventory.db import Database, connect
+from inventory.db import Database
 from inventory.verifying import verify_database, verify_ledger, write_ledger
 from web.commands.backups import back_up, restore
+from web.commands.databases import open_database
 from web.commands.people import find_organization
 from web.language import t
-from web.settings import from_environment
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 EXISTING = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -22,7 +22,7 @@ EXISTING = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.argument("file", type=FILE)
 def backup_command(file: Path) -> None:
     """Write everything into one file, while the server runs."""
-    back_up(connect(from_environment().database_url), file)
+    back_up(open_database(), file)
     click.echo(t("commands.backed_up", file=str(file), megabytes=f"{file.stat().st_size / 1e6:.1f}"))
 
 
@@ -30,9 +30,8 @@ def backup_command(file: Path) -> None:
 @click.argument("file", type=EXISTING)
 def restore_command(file: Path) -> None:
     """Fill an empty place from a backup and prove every ledger in it."""
-    settings = from_environment()
-    restore(connect(settings.database_url), file)
-    problems = _verify_all(connect(settings.database_url))
+    restore(open_database(), file)
+    problems = _verify_all(open_database())
     click.echo(t("commands.restored", file=str(file)))
     raise SystemExit(1 if problems else 0)
 
@@ -47,7 +46,7 @@ def export() -> None:
 @click.option("--organization")
 def export_ledger(file: Path, organization: str | None) -> None:
     """The whole ledger of an organization for an auditor, one JSON line per entry."""
-    database = connect(from_environment().database_url)
+    database = open_database()
     organization_id = find_organization(database, organization)
     with database.reading(organization_id) as session, file.open("w", encoding="utf-8", newline="\n") as stream:
         count = write_ledger(session, stream)["seq"]
@@ -61,7 +60,7 @@ def verify(file: Path | None, checkpoint: Path | None) -> None:
     """Prove that no entry was changed: of an exported ledger, or of the live database. Exit code 1 says where it was."""
     older = json.loads(checkpoint.read_text(encoding="utf-8")) if checkpoint else None
     if file is None:
-        problems = _verify_all(connect(from_environment().database_url))
+        problems = _verify_all(open_database())
     else:
         with file.open(encoding="utf-8") as stream:
             problems = verify_ledger(stream, checkpoint=older)

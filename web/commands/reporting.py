@@ -5,13 +5,12 @@ from pathlib import Path
 
 import click
 
-from inventory.db import connect
 from matching.impact import Period
 from matching.workbook import write_impact_workbook
+from web.commands.databases import open_database
 from web.commands.people import find_organization
 from web.exports import about_workbook, note_export
 from web.language import LANGUAGES, t
-from web.settings import from_environment
 from web.worker import clock
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -31,7 +30,7 @@ def report() -> None:
 def report_impact(first: datetime, last: datetime, file: Path, organization: str | None, language: str) -> None:
     """What was given in a period, as an Excel workbook that proves its sums."""
     period = Period(_day(first), _day(last))
-    database = connect(from_environment().database_url)
+    database = open_database()
     organization_id = find_organization(database, organization)
     with database.reading(organization_id) as session, file.open("wb") as stream:
         about = about_workbook(session, language=language, now=clock())
