@@ -10,6 +10,7 @@ from inventory import audit, devices
 from inventory.accounts import ROLES, UserAccount, add_member, add_user, change_role, end_membership, get_member, list_members
 from inventory.db import OrganizationSession
 from inventory.errors import DomainError, NotFound
+from inventory.labels import qr_drawing
 from web.access import current, now, reading, requires, writing
 from web.forms import form_errors, read_form, say
 from web.pages.account import sign_in_address
@@ -70,7 +71,8 @@ def show_link() -> Any:
     link = browser.pop("new_link", None)
     if link is None:
         return redirect(url_for("members.list_people"))
-    return render_template("members/link.html", name=link["name"], address=link["address"])
+    drawing, modules = qr_drawing(link["address"])
+    return render_template("members/link.html", name=link["name"], address=link["address"], drawing=drawing, modules=modules)
 
 
 @blueprint.post("/members/<uuid:user_id>/role")
