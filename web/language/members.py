@@ -78,7 +78,6 @@ TEXTS = {
     "organization.close": ("閉じて、新しく始める", "Close it and start anew"),
     "organization.closed": ("「{name}」を閉じました。", "“{name}” is closed."),
     "organization.demo_title": ("練習用の団体です。名前も数字も、作りものです", "This is a demo. All names and numbers are made up"),
-    "organization.demo_help": ("自由にさわってください。自分たちの記録を始めるときは、これを閉じます。", "Try anything. Close it when you want to begin with your own records."),
     "organization.demo_close": ("練習を閉じて、新しく始める", "Close the demo and start"),
     "organization.back": ("もどる", "Back"),
     "help.title": ("使い方", "How to use Tasuki"),
