@@ -54,7 +54,8 @@ function play([pitch, start, length]) {
 export function signal(name) {
   const tune = TUNES[name];
   if (!tune) return;
-  navigator.vibrate?.(tune.shake);
+  // Before the first tap on a page browsers refuse to shake, and complain in their log.
+  if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(tune.shake);
   if (isMuted()) return;
   wake();
   if (context) tune.notes.forEach(play);

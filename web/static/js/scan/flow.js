@@ -111,7 +111,9 @@ class Flow {
     if (!this.camera || !again) return;
     this.root.addEventListener("pointerdown", ({ target }) => {
       const isForm = target.closest("form[data-scan-entry]") && !target.closest("[data-scan-stays]");
-      if (!isForm || !this.root.dataset.found) return;
+      if (!isForm) return;
+      // An answer still on its way would put a fresh form over what the hand begins to enter.
+      this.request?.abort();
       this.camera.pause();
       again.hidden = false;
     });
