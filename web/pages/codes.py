@@ -31,9 +31,9 @@ def _address(scanned: Scanned) -> str | None:
     if scanned.kind == "lot":
         return url_for("lots.show_lot", code=code) if reads else url_for("scan.show_taking", mode="issue", text=code)
     if scanned.kind == "item":
-        return url_for("stock.list_stock", q=scanned.item.name) if reads and scanned.item else url_for("scan.show_receive", text=code)
-    if scanned.kind == "place" and scanned.site:
-        return url_for("stock.list_stock", site=scanned.site.code) if reads else url_for("scan.show_taking", mode="count", text=code)
+        return url_for("items.show_item", code=code) if reads else url_for("scan.show_receive", text=code)
+    if scanned.kind == "place":
+        return url_for("places.show_place", code=code) if reads else url_for("scan.show_taking", mode="count", text=code)
     if scanned.kind == "group":
         return url_for("groups.show_group", code=code) if reads else url_for("scan.show_home")
     if scanned.kind == "donor":

@@ -9,8 +9,11 @@ from flask import Flask
 
 from inventory.codes import new_code, written
 from inventory.donors import add_donor
+from matching.rounds.confirming import confirm
+from matching.rounds.starting import get_round_by_number
 from tests.builders import GTIN, NOW, World, make_place
 from tests.web.conftest import CheckingClient
+from tests.web.round_world import proposed_stock
 from tests.web.scan.acts import JAN, movements, on_hand, send, shown
 
 # Home and choices
@@ -138,7 +141,10 @@ def test_label_leads_volunteers_to_a_screen_and_coordinators_to_the_record(
     assert phone.get(f"/q/{lot}").location == f"/scan/issue?text={lot}"
     assert coordinator.get(f"/q/{written(lot)}").location == f"/lots/{lot}"
     assert phone.get(f"/q/{world.site}").location == f"/scan/count?text={world.site}"
-    assert coordinator.get(f"/q/{world.site}").location == f"/stock?site={world.site}"
+    assert coordinator.get(f"/q/{world.site}").location == f"/places/{world.site}"
+    assert coordinator.get(f"/q/{world.item}").location == f"/items/{world.item}"
+    assert coordinator.get(f"/q/{world.group}").location == f"/groups/{world.group}"
+    assert coordinator.get(f"/q/{world.donor}").location == f"/donors/{world.donor}"
 
 
 def test_label_of_nobody_and_of_others_gets_one_sentence(world: World, stranger: CheckingClient, phone: CheckingClient, lot: str) -> None:
@@ -157,3 +163,14 @@ def test_screens_speak_english(world: World, phone: CheckingClient, address: str
     own = re.sub(r"[（(]試験[)）]|みなとフードバンク|みのり製菓|ひだまり食堂|本町倉庫|こどもカレー 甘口|日本語", "", shown(page))
     assert page.status_code == 200
     assert not re.search(r"[ぁ-んァ-ヶ一-龠]", own)
+
+
+def test_label_of_a_delivery_leads_to_it(world: World, coordinator: CheckingClient, phone: CheckingClient) -> None:
+    proposed_stock(world)
+    with world.writing() as session:
+        round_ = get_round_by_number(session, 1)
+        code = confirm(session, round_.id, actor_id=world.actor_id, now=NOW).deliveries[0].code
+
+    assert coordinator.get(f"/q/{code}").location == f"/deliveries/{code}"
+    assert phone.get(f"/q/{code}").status_code == 404
+    assert phone.get("/api/v1/scan", query_string={"text": code}).json["kind"] == "delivery"
