@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
 from inventory.dates import tokyo_day
 from inventory.db import Database, OrganizationSession
@@ -31,6 +32,14 @@ from inventory.jobs import Job, add_job
 from matching.imports import WRITERS
 from web.language import has_text, language, t
 from web.work import Work
+
+
+def read_upload(file: FileStorage) -> bytes:
+    """What was sent; the copy on disk that a larger one has is let go."""
+    try:
+        return file.read()
+    finally:
+        file.close()
 
 
 def preview_file(

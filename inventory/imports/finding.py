@@ -19,8 +19,8 @@ class Catalogue:
 
     def __init__(self, session: OrganizationSession) -> None:
         self.items: dict[uuid.UUID, Item] = {item.id: item for item in session.scalars(select(Item).order_by(Item.id.desc()))}
-        codes = session.execute(select(ItemBarcode.gtin14, ItemBarcode.item_id)).tuples()
-        self.by_gtin: dict[str, uuid.UUID | None] = dict(codes)
+        codes = session.execute(select(ItemBarcode.gtin14, ItemBarcode.item_id))
+        self.by_gtin: dict[str, uuid.UUID | None] = {row.gtin14: row.item_id for row in codes}
         self.with_code = set(self.by_gtin.values())
         self.by_name = {search_key(item.name): item for item in self.items.values() if item.archived_at is None}
 

@@ -39,7 +39,7 @@ def standing_receipts(session: OrganizationSession, import_id: uuid.UUID) -> lis
         .where(Movement.import_id == import_id, Movement.kind == "receive")
         .order_by(Movement.seq)
     )
-    rows = session.execute(query).tuples().all()
+    rows = session.execute(query).all()
     gone: set[int | None] = set()
     free: dict[tuple[uuid.UUID, uuid.UUID], int] = {}
     for chunk in in_chunks(rows):

@@ -128,7 +128,8 @@ def _booked(session: OrganizationSession, keys: Sequence[uuid.UUID]) -> dict[uui
     found: dict[uuid.UUID, int] = {}
     reversed_seqs: set[int | None] = set()
     for chunk in in_chunks(keys):
-        found |= dict(session.execute(select(Movement.key, Movement.seq).where(Movement.key.in_(chunk))).tuples().all())
+        query = select(Movement.key, Movement.seq).where(Movement.key.in_(chunk))
+        found |= {row.key: row.seq for row in session.execute(query)}
     for chunk in in_chunks(list(found.values())):
         reversed_seqs |= set(session.scalars(select(Movement.reversal_of).where(Movement.reversal_of.in_(chunk))))
     return {key: seq in reversed_seqs for key, seq in found.items()}

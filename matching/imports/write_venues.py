@@ -30,7 +30,7 @@ def plan_venues(session: OrganizationSession, rows: Sequence[RowReading], choice
         if not number[0]:
             outcome.refuse("municipality_missing", "municipality_code")
         elif group is None:
-            outcome.refuse("group_unknown", "public_id", code=number[0], id=number[1])
+            outcome.refuse("group_unknown", "public_id")
         else:
             outcome.values = {"group": group.id, **_fields(row)}
             key = (group.id, _key(row))

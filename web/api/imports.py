@@ -13,7 +13,7 @@ from matching.imports import WRITERS
 from web.access import current, now, reading, requires, today, writing
 from web.api.describing import describes
 from web.api.reading import checked, json_values
-from web.importing import job_of, preview_file
+from web.importing import job_of, preview_file, read_upload
 from web.schemas.imports import (
     ConfirmationSchema,
     ImportAnswerSchema,
@@ -48,7 +48,7 @@ def preview() -> tuple[Response, int]:
     file = request.files.get("file")
     if file is None:
         raise InvalidInput(field="file", problem="required")
-    data = file.read()
+    data = read_upload(file)
     table = read_table(data, file.filename or "", kind=kind)
     with writing() as session:
         answer = import_answer(preview_file(session, data, table, kind=kind, actor_id=current().id, now=now()))

@@ -8,16 +8,16 @@ from sqlalchemy import select
 
 from inventory.accounts import Membership
 from inventory.dates import tokyo_day
-from inventory.db import Database, connect
+from inventory.db import Database
 from inventory.imports.applying import INLINE_ROWS, apply_import, writing_of
 from inventory.imports.batches import ASKED_KINDS, choose, columns_of, drop_import, get_import, problems_by_line, read_again
 from inventory.imports.reading import read_table
 from inventory.imports.tables import ImportBatch
 from matching.imports import WRITERS
+from web.commands.databases import open_database
 from web.commands.people import find_organization
 from web.importing import heading, preview_file, problem_sentence, write_in_portions
 from web.language import t
-from web.settings import from_environment
 from web.worker import clock
 
 NOTHING_WENT_IN = 2
@@ -32,7 +32,7 @@ NOTHING_WENT_IN = 2
 @click.option("--approved", is_flag=True, help="Register new groups as reviewed already.")
 def import_file(kind: str, file: Path, dry_run: bool, organization: str | None, leave: bool, approved: bool) -> None:
     """Bring the rows of FILE into the register of KIND. Rows with problems are listed and left out."""
-    database = connect(from_environment().database_url)
+    database = open_database()
     organization_id = find_organization(database, organization)
     actor_id = _actor(database, organization_id)
     data = file.read_bytes()

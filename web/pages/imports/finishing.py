@@ -21,6 +21,8 @@ from web.language import language, t
 from web.pages.imports.area import AREAS, blueprint, list_url
 
 MOST_STAYS = 200
+# Enough of a row to recognise it by.
+CELLS = 4
 
 
 @blueprint.post("/imports/<uuid:import_id>/confirmation")
@@ -51,8 +53,9 @@ def drop(import_id: uuid.UUID) -> Any:
 
 def show_result(session: OrganizationSession, batch: ImportBatch) -> str:
     """What was registered, what was not and why."""
+    cells = {row.line: " / ".join([cell for cell in row.cells if cell][:CELLS]) for row in stored_table(batch).rows}
     blocked = [
-        (line, problem_sentence(batch.kind, problem), problem.value)
+        (line, problem_sentence(batch.kind, problem), cells.get(line, ""))
         for line, problems in sorted(problems_by_line(batch).items())
         for problem in problems
         if problem.blocking

@@ -1,5 +1,6 @@
 """A page of the preview: rows with their cells, what is wrong with them, and the ways out."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +18,7 @@ from web.language import t
 
 PAGE = 50
 COLUMNS = 4
-MOST_COLUMNS = 6
+MOST_COLUMNS = 5
 MOST_SUMMARY = 5
 # What a person looks at first.
 SHOWN = {
@@ -62,6 +63,11 @@ class Line:
     is_edited: bool = False
 
     @property
+    def first_field(self) -> str:
+        """Where a person who edits the row begins: the first cell with a problem."""
+        return next((cell.name for cell in self.cells if cell.mark), self.cells[0].name if self.cells else "")
+
+    @property
     def sign(self) -> tuple[str, str]:
         return SIGNS[self.act]
 
@@ -101,10 +107,14 @@ def _columns(batch: ImportBatch, rows: tuple[RowReading, ...]) -> list[tuple[str
     """The usual columns that the file has, and those with problems on this page: (field, heading, is a number)."""
     mapped = set(columns_of(batch).columns) | set(batch.mapping["defaults"])
     usual = [name for name in SHOWN[batch.kind] if name in mapped][:COLUMNS]
-    troubled = {problem.field for row in rows for problem in row.problems}
-    wanted = [*usual, *sorted(troubled - set(usual))][:MOST_COLUMNS]
     order = {column.field: column for column in KINDS[batch.kind]}
-    return [(name, heading(batch.kind, name), order[name].reads in NUMBERS) for name in wanted if name in order]
+    troubles = Counter(problem.field for row in rows for problem in row.problems if problem.field in order)
+    # What is wrong must be seen; of the rest as much as fits beside it.
+    kept = list(dict.fromkeys([*usual[:1], *(name for name, _ in troubles.most_common()), *usual]))[:MOST_COLUMNS]
+    if len(kept) > COLUMNS and not set(kept[COLUMNS:]) & set(troubles):
+        kept = kept[:COLUMNS]
+    places = {name: place for place, name in reversed(list(enumerate([*usual, *order])))}
+    return [(name, heading(batch.kind, name), order[name].reads in NUMBERS) for name in sorted(kept, key=lambda name: places[name])]
 
 
 def _line(

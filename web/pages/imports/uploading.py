@@ -9,6 +9,7 @@ from inventory.errors import DomainError
 from inventory.imports.batches import ASKED_KINDS, choose_columns, columns_of, get_import, list_imports, must_be_open, read_again
 from inventory.imports.columns import KINDS, TEMPLATE_KINDS
 from inventory.imports.errors import FileRefused
+from inventory.imports.mapping import Mapping
 from inventory.imports.reading import read_table
 from inventory.imports.tables import ImportBatch
 from inventory.imports.templates import write_template
@@ -17,7 +18,7 @@ from web.access import current, now, reading, requires, today, writing
 from web.downloads import XLSX
 from web.errors import sentence
 from web.forms import form_errors
-from web.importing import heading, preview_file
+from web.importing import heading, preview_file, read_upload
 from web.language import language, t
 from web.pages.imports.area import AREAS, blueprint
 
@@ -64,7 +65,7 @@ def upload() -> Any:
     try:
         if file is None or not file.filename:
             raise NoFile()
-        data = file.read()
+        data = read_upload(file)
         table = read_table(data, file.filename, kind=kind if kind in KINDS else None)
         with writing() as session:
             batch = preview_file(session, data, table, kind=kind, actor_id=current().id, now=now())
@@ -123,11 +124,20 @@ def _column_errors(batch: ImportBatch, refusal: DomainError) -> dict[str, str]:
     return {"c0": next(iter(form_errors(refusal).values()))}
 
 
+def _offered(mapping: Mapping) -> dict[int, str | None]:
+    """The columns as found, with near misses filled in: the person sees them first and has the last word."""
+    offered: dict[int, str | None] = dict(mapping.chosen)
+    for unknown in mapping.unknown:
+        if unknown.suggestion and unknown.suggestion not in offered.values():
+            offered[unknown.index] = unknown.suggestion
+    return offered
+
+
 def _columns(batch: ImportBatch, chosen: dict[int, str | None] | None = None, errors: dict[str, str] | None = None) -> str:
     mapping = columns_of(batch)
     table = batch.table or {}
     strange = {unknown.index: unknown.suggestion for unknown in mapping.unknown}
-    fields = mapping.chosen if chosen is None else chosen
+    fields = _offered(mapping) if chosen is None else chosen
     rows = [
         {
             "index": index,
@@ -135,7 +145,7 @@ def _columns(batch: ImportBatch, chosen: dict[int, str | None] | None = None, er
             "examples": [cells[index] for _, cells in table["rows"][:50] if cells[index]][:EXAMPLE_ROWS],
             "field": fields.get(index) or "",
             "is_unknown": index in strange and chosen is None,
-            "suggestion": strange.get(index),
+            "is_guess": chosen is None and bool(strange.get(index)) and fields.get(index) == strange.get(index),
         }
         for index, text in enumerate(table["headers"])
     ]
