@@ -105,24 +105,33 @@ def _begin(session: OrganizationSession, chance: random.Random, *, start: dateti
 def _pass_day(life: _Life, day: date, before: int) -> None:
     """One day, its entries in the order of the hours."""
     routine = life.routine
-    life.matchings.ship_and_receive(day)
-    if day.weekday() in RECEIVING_WEEKDAYS or before == DAYS:
+    life.matchings.ship_due(day)
+    is_receiving = day.weekday() in RECEIVING_WEEKDAYS or before == DAYS
+    if is_receiving:
         routine.receive(day, 30 if before == DAYS else life.books.chance.randint(5, 8))
-    _bring_expiring(life, day, before)
     if before % 31 == 12:
         routine.slip(day)
-    if day.weekday() in FETCHING_WEEKDAYS:
-        life.reports.expect(routine.hand_to_groups(day, life.books.chance.randint(4, 7)), day)
-    if before % 14 == 3:
-        routine.throw_away(day)
-    if before % 30 == 4:
-        routine.count(day)
+    _bring_expiring(life, day, before)
+    if is_receiving:
+        routine.put_away(day)
+    life.matchings.receive_due(day)
+    _pass_afternoon(life, day, before)
     if before in PAST_ROUNDS:
         _learn_sizes(life.books.session)
         life.matchings.run_past_round(day, PAST_ROUNDS[before])
     if before == 2:
         routine.send_late(day)
     life.reports.record(day, life.books.moment(day, 19.2))
+
+
+def _pass_afternoon(life: _Life, day: date, before: int) -> None:
+    routine = life.routine
+    if day.weekday() in FETCHING_WEEKDAYS:
+        life.reports.expect(routine.hand_to_groups(day, life.books.chance.randint(4, 7)), day)
+    if before % 14 == 3:
+        routine.throw_away(day)
+    if before % 30 == 4:
+        routine.count(day)
 
 
 def _learn_sizes(session: OrganizationSession) -> None:
@@ -152,7 +161,7 @@ def _bring_expiring(life: _Life, day: date, before: int) -> None:
 
 
 def _arrive_at_today(life: _Life, now: datetime) -> None:
-    """Two offers' worth of rounds under way, and forty offers that wait."""
+    """A round under way, a plan to look at, and offers that wait."""
     evening = life.books.moment(life.today - timedelta(days=1), 20)
     # Before dawn the entries of this morning would lie before those of last evening.
     morning = max(evening + timedelta(hours=2), now - timedelta(minutes=95))

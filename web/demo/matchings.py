@@ -129,13 +129,16 @@ class Matchings:
         if name:
             ship(self.session, name, actor_id=self.actor_id, now=at)
 
-    def ship_and_receive(self, day: date) -> None:
-        """Deliveries of the day leave in the morning and are with the groups in the afternoon."""
-        deliveries = self._planned.pop(day, [])
-        leaving, arriving = self.books.moment(day, 9), self.books.moment(day, 14.2)
-        for name, _ in deliveries:
+    def ship_due(self, day: date) -> None:
+        """Deliveries of the day leave in the morning."""
+        leaving = self.books.moment(day, 9)
+        for name, _ in self._planned[day]:
             ship(self.session, name, actor_id=self.actor_id, now=leaving)
-        for name, groups in deliveries:
+
+    def receive_due(self, day: date) -> None:
+        """Deliveries of the day are with the groups in the afternoon."""
+        arriving = self.books.moment(day, 14.2)
+        for name, groups in self._planned.pop(day, []):
             receive(self.session, name, actor_id=self.actor_id, now=arriving)
             self.reports.expect(groups, day)
 

@@ -43,11 +43,11 @@ class Routine:
         return self.chance.choice(self.volunteers)
 
     def receive(self, day: date, count: int) -> None:
-        """Goods come in the morning; what stands on the floor is put on shelves after lunch."""
+        """Goods come in the morning."""
         self.books.receive(self.supplies.arrivals(day, count), actor_id=self.volunteer(), at=self.books.moment(day, 10))
-        self.put_away(day)
 
     def put_away(self, day: date) -> None:
+        """What stands on the floor is put on shelves after lunch, most of it."""
         standing = [stored for stored in self.books.stock() if stored.place.kind == "site"]
         moves = []
         for stored in standing:
