@@ -1,8 +1,7 @@
 """The goods account: opening, what came and went, closing, per category - and whether it adds up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from sqlalchemy import BigInteger, cast, func, or_, select
 
@@ -11,7 +10,7 @@ from inventory.db import OrganizationSession
 from inventory.lots import Lot
 from inventory.movements import Balance, Movement
 from inventory.sql_days import within
-from matching.impact.flows import COLUMNS, Amount, Columns, amount_columns, amount_of, counts_in, flows, with_places
+from matching.impact.flows import COLUMNS, Amount, Columns, Flow, amount_columns, amount_of, counts_in, flows, with_places
 from matching.impact.periods import Period
 
 
@@ -41,20 +40,21 @@ def stored_change(columns: Columns) -> Amount:
     return change
 
 
-def account_lines(session: OrganizationSession, period: Period) -> list[AccountLine]:
+def account_lines(session: OrganizationSession, period: Period, *, inside: Iterable[Flow] | None = None) -> list[AccountLine]:
     """A line for each category that had stock or movements, in the order of the categories.
 
     The opening is summed from the movements before the period; the closing comes from the balances of today less the movements since.
-    The two ways meet only when every balance is the sum of its movements, so the check is a real one.
+    The two ways meet only when every balance is the sum of its movements, so the check is a real one. `inside` are the flows of the
+    period when the caller has added them up already.
     """
     lines = {category: AccountLine(category) for category in CATEGORIES}
-    for category, columns in _columns_by_category(session, None, period.start):
+    for category, columns in _by_category(flows(session, None, period.start)):
         lines[category].opening.add(stored_change(columns))
-    for category, columns in _columns_by_category(session, period.start, period.end):
+    for category, columns in _by_category(flows(session, period.start, period.end) if inside is None else inside):
         lines[category].columns.add(columns)
     for category, amount in _stored_today(session):
         lines[category].closing.add(amount)
-    for category, columns in _columns_by_category(session, period.end, None):
+    for category, columns in _by_category(flows(session, period.end, None)):
         lines[category].closing.add(stored_change(columns), -1)
     return [line for line in lines.values() if _has_content(line)]
 
@@ -73,10 +73,8 @@ def _has_content(line: AccountLine) -> bool:
     return any(not amount.is_zero or amount.entries for amount in amounts)
 
 
-def _columns_by_category(
-    session: OrganizationSession, start: datetime | None, end: datetime | None
-) -> Iterator[tuple[str, Columns]]:
-    for flow in flows(session, start, end):
+def _by_category(found: Iterable[Flow]) -> Iterator[tuple[str, Columns]]:
+    for flow in found:
         columns = Columns()
         columns.take(flow.amount, flow.source_kind, flow.target_kind)
         yield flow.category, columns

@@ -6,7 +6,7 @@ from datetime import date
 from inventory.db import OrganizationSession
 from matching.handouts import HouseholdSums, Timeliness, households_by, timeliness
 from matching.impact.account import AccountLine, account_lines, total_line
-from matching.impact.flows import Amount, Columns, flows
+from matching.impact.flows import Amount, Columns, Flow, flows
 from matching.impact.goods import count_reached
 from matching.impact.periods import Period
 
@@ -52,8 +52,10 @@ class Figures:
 
 def impact_figures(session: OrganizationSession, period: Period) -> Figures:
     """All sums of the period; the number of queries does not depend on the number of rows."""
-    categories = account_lines(session, period)
-    months, entries = _months(session, period)
+    # Added up once by month: the categories need no second reading of every movement.
+    inside = list(flows(session, period.start, period.end, by_month=True))
+    categories = account_lines(session, period, inside=inside)
+    months = _months(session, period, inside)
     municipalities = _places(session, period)
     households = HouseholdSums()
     for line in municipalities:
@@ -68,19 +70,17 @@ def impact_figures(session: OrganizationSession, period: Period) -> Figures:
         municipalities=municipalities,
         reached=count_reached(session, period),
         timeliness=timeliness(session, period.first, period.last),
-        entries=entries,
+        entries=sum(flow.amount.entries for flow in inside),
     )
 
 
-def _months(session: OrganizationSession, period: Period) -> tuple[list[MonthLine], int]:
+def _months(session: OrganizationSession, period: Period, inside: list[Flow]) -> list[MonthLine]:
     lines = {month.strftime("%Y-%m"): MonthLine(month, period.is_whole_month(month)) for month in period.months()}
-    entries = 0
-    for flow in flows(session, period.start, period.end, by_month=True):
+    for flow in inside:
         lines[flow.month or ""].columns.take(flow.amount, flow.source_kind, flow.target_kind)
-        entries += flow.amount.entries
     for (day,), sums in households_by(session, period.first, period.last, "day"):
         lines[day.strftime("%Y-%m")].households.add(sums)
-    return list(lines.values()), entries
+    return list(lines.values())
 
 
 def _places(session: OrganizationSession, period: Period) -> list[PlaceLine]:
