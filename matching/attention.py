@@ -78,7 +78,11 @@ class Beginnings:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """`by_days_left` counts lots past, within each of DAYS_LEFT, and later; `late_grams` is what a late group got on the day it counts from."""
+    """What the start page shows.
+
+    `near` can still be given, `near_count` counts what is past as well. `by_days_left` counts lots past, within each of DAYS_LEFT, and later.
+    `late_grams` is what a late group got on the day that its report is missing from.
+    """
 
     near: list[StockRow]
     near_count: int
@@ -102,7 +106,7 @@ def look_around(session: OrganizationSession, *, today: date, near_days: int) ->
     late = late_reports(session, today)
     ledger, beginnings = _state(session)
     return Attention(
-        near=soon_expired(session, today=today, days=near_days, limit=ROWS).rows if near_count else [],
+        near=soon_expired(session, today=today, days=near_days, limit=ROWS, includes_past=False).rows if near_count > counts[0] else [],
         near_count=near_count,
         rounds=rounds,
         rounds_count=rounds_count,

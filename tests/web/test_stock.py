@@ -45,11 +45,20 @@ def test_first_expired_comes_first_with_cases_and_pieces(coordinator, world: Wor
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("until=30", ["near"]), ("until=past", []), ("until=undated", ["salt"]), ("category=seasoning", ["salt"]), ("temperature=frozen", []),
-        ("q=ｶﾚｰ", ["near", "far"]), ("shelf=none", ["near", "far"]), ("site={site}", ["near", "far", "salt"]), ("donor={donor}", ["near", "far", "salt"]),
-        ("sort=-expires", ["salt", "far", "near"]), ("sort=-on_hand", ["far", "near", "salt"]), ("until=nonsense&sort=nonsense", ["near", "far", "salt"]),
+        ("until=30", ["near"]),
+        ("until=past", []),
+        ("until=undated", ["salt"]),
+        ("category=seasoning", ["salt"]),
+        ("temperature=frozen", []),
+        ("q=ｶﾚｰ", ["near", "far"]),
+        ("shelf=none", ["near", "far"]),
+        ("site={site}", ["near", "far", "salt"]),
+        ("donor={donor}", ["near", "far", "salt"]),
+        ("sort=-expires", ["salt", "far", "near"]),
+        ("sort=-on_hand", ["far", "near", "salt"]),
+        ("until=nonsense&sort=nonsense", ["near", "far", "salt"]),
     ],
-)  # fmt: skip
+)
 def test_filters_and_orders(coordinator, world: World, query: str, expected: list[str]):
     with world.writing() as session:
         salt = make_item(session, name="食塩 1kg", category="seasoning", gtin14=None).code

@@ -64,16 +64,19 @@ def begin_groups(world: World) -> None:
         make_group(session, "あすなろ児童園（試験）")
 
 
-def test_goods_past_their_date_are_to_be_discarded(coordinator, world: World):
-    code = world.receive(24, date_mark=mark(TODAY))
+def test_goods_past_their_date_are_named_first_and_never_offered(coordinator, world: World):
+    request = world.request("receive", date_mark=mark(TODAY - timedelta(days=1)))
+    past = world.record(request, at=NOW - timedelta(days=3))[0].lot_code
+    near = [world.receive(24, date_mark=mark(TODAY + timedelta(days=days))) for days in (5, 3)]
 
-    page = coordinator.get("/", base_url="http://localhost")
-    with world.reading() as session:
-        tomorrow = look_around(session, today=TODAY + timedelta(days=1), near_days=14)
+    page = coordinator.get("/").text
 
-    assert "今日まで" in page.text
-    assert [row.lot_code for row in tomorrow.near] == [code]
-    assert tomorrow.by_days_left[0] == 1
+    assert "期限が近い（14日以内） 3 件" in page
+    assert "期限が切れたもの　1 件" in page
+    assert "/stock?until=past" in page
+    assert past not in page
+    assert f"/offers/stock?lot={near[1]}" in page
+    assert near[0] not in page
 
 
 def test_goods_in_and_out_are_summed_by_week_as_the_report_counts_them(database):

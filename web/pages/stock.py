@@ -56,7 +56,6 @@ def _show_list(asked: StockQuery, errors: dict[str, str] | None = None) -> str:
             counted_to=stock.COUNTED_TO,
             previous_url=_page_url(asked, page.previous_cursor, first - stock.PAGE, to="back"),
             next_url=_page_url(asked, page.next_cursor, first + len(page.rows)),
-            in_whole_cases=all(row.pieces_per_case and row.on_hand % row.pieces_per_case == 0 for row in page.rows),
             setting=current().organization.setting,
             errors=errors or {},
             **_choices(sites, donors, asked),

@@ -10,7 +10,7 @@ from matching.attention import CHECK_JOB, DAYS_LEFT, ROWS, WEEKS, Beginnings, We
 from matching.handouts.reporting import REPORT_DAYS
 from web.access import current, now, reading, requires, today, writing
 from web.language import TEXTS, language, t
-from web.language.formats import MONTHS, clock, day_near, in_tokyo
+from web.language.formats import MONTHS, clock, day_near, in_tokyo, month_day
 
 blueprint = Blueprint("today", __name__)
 
@@ -66,7 +66,7 @@ def _lines(weeks: list[Week]) -> dict[str, Any]:
         "out": [round(week.grams_out / 1000) for week in weeks],
         "total_in": sum(week.grams_in for week in weeks),
         "total_out": sum(week.grams_out for week in weeks),
-        "firsts": [week.first for week in weeks],
+        "periods": [t("today.week_of", day=month_day(week.first, language=language())) for week in weeks],
         "ticks": [mark for place, mark in enumerate(marks) if place == len(marks) - 1 or marks[place + 1][0] - mark[0] > 1],
         "number": WEEKS,
     }

@@ -26,7 +26,7 @@ class Names(fields.Field):
     """Several names in one field, parted by commas or line ends of any width."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[str]:
-        names = [name.strip() for name in re.split(r"[,、，;；\n\r]+", str(value)) if name.strip()]
+        names = [name.strip() for name in re.split(r"[,;\u3001\uff0c\uff1b\n\r]+", str(value)) if name.strip()]
         if not names:
             raise ValidationError("required")
         return list(dict.fromkeys(names))

@@ -19,7 +19,7 @@ function refresh(form) {
 function totals(chosen) {
   const sum = (name) => chosen.reduce((sofar, box) => sofar + Number(box.dataset[name] || 0), 0);
   const parts = [];
-  if (chosen[0].dataset.cases !== undefined) parts.push(`${sum("cases").toLocaleString()} ${chosen[0].dataset.casesWord || ""}`.trim());
+  if (chosen.every((box) => box.dataset.cases !== undefined)) parts.push(`${sum("cases").toLocaleString()} ${chosen[0].dataset.casesWord || ""}`.trim());
   if (chosen[0].dataset.grams !== undefined) parts.push(`${(sum("grams") / 1000).toLocaleString(undefined, { maximumFractionDigits: 1 })} kg`);
   return parts.join(" · ");
 }
