@@ -194,3 +194,10 @@ def test_reported_ones_are_listed_by_days(coordinator, story: Story) -> None:
     assert "港北パントリー" in coordinator.get("/handouts/all").text
     assert "港北パントリー" in coordinator.get("/handouts/all?from=2026-11-15&to=2026-11-15").text
     assert "見つかりません" in coordinator.get("/handouts/all?from=2026-11-16").text
+
+
+def test_reports_of_one_group_are_listed(coordinator, story: Story) -> None:
+    send(coordinator, story)
+
+    assert "港北パントリー（試験）の報告" in coordinator.get(f"/handouts/all?group={story.near}").text
+    assert "見つかりません" in coordinator.get(f"/handouts/all?group={story.hub}").text

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from inventory.codes import parse_code
 from inventory.errors import DomainError
 from inventory.places import Place
 from matching.groups import get_group
@@ -34,25 +35,29 @@ def list_late() -> str:
 @blueprint.get("/handouts/all")
 @requires("handout.read")
 def list_all() -> Any:
-    """All reports, newest first; of the days in the address when it names some."""
+    """All reports, newest first; of the days and the group in the address when it names them."""
     has_days = bool(request.args.get("from") or request.args.get("to"))
     asked = read_period(request.args, today=today(), start_month=current().organization.setting("fiscal_year_start_month"))
     period = asked.period if has_days else None
     page = min(max(request.args.get("page", 1, type=int), 1), 10_000)
+    code = parse_code(request.args.get("group", ""))
     with reading() as session:
+        group = get_group(session, code)[1] if code else None
         rows, total = list_handouts(
             session,
+            group_id=group.id if group else None,
             first=period.first if period else None,
             last=period.last if period else None,
             limit=PAGE,
             offset=(page - 1) * PAGE,
         )
         late = len(late_reports(session, today()))
-        days = asked.address if period else {}
+        values = (asked.address if period else {}) | ({"group": code} if code else {})
         return render_template(
-            "handouts/all.html", rows=rows, total=total, late=late, period=period, days=days, first=(page - 1) * PAGE + 1,
-            previous_url=url_for("handouts.list_all", page=page - 1, **days) if page > 1 else None,
-            next_url=url_for("handouts.list_all", page=page + 1, **days) if page * PAGE < total else None,
+            "handouts/all.html", rows=rows, total=total, late=late, period=period, group=group, days=asked.address if period else {},
+            first=(page - 1) * PAGE + 1,
+            previous_url=url_for("handouts.list_all", page=page - 1, **values) if page > 1 else None,
+            next_url=url_for("handouts.list_all", page=page + 1, **values) if page * PAGE < total else None,
         )  # fmt: skip
 
 
