@@ -11,10 +11,11 @@ from werkzeug.datastructures import FileStorage
 
 from inventory.dates import tokyo_day
 from inventory.db import Database, OrganizationSession
-from inventory.imports.applying import PORTION, finish_import, lines_written, write_rows, writing_of
+from inventory.imports.applying import INLINE_ROWS, PORTION, finish_import, lines_written, write_rows, writing_of
 from inventory.imports.batches import (
     columns_of,
     get_import,
+    keep_plan,
     keep_table,
     must_be_complete,
     must_be_open,
@@ -43,13 +44,23 @@ def read_upload(file: FileStorage) -> bytes:
 
 
 def preview_file(
-    session: OrganizationSession, data: bytes, table: Table, *, kind: str, actor_id: uuid.UUID | None, now: datetime
+    session: OrganizationSession,
+    data: bytes,
+    table: Table,
+    *,
+    kind: str,
+    actor_id: uuid.UUID,
+    now: datetime,
+    is_at_once: bool = False,
 ) -> ImportBatch:
-    """The preview of a file, with its counts when its columns are known."""
+    """The preview of a file, with its counts when its columns are known; a long file is counted by a job unless asked at once."""
     digest = hashlib.sha256(data).hexdigest()
     batch = keep_table(session, table, kind=kind, file_hash=digest, actor_id=actor_id, now=now)
     if not columns_of(batch).missing:
-        read_again(session, batch, WRITERS[batch.kind], today=tokyo_day(now))
+        if is_at_once:
+            read_again(session, batch, WRITERS[batch.kind], today=tokyo_day(now))
+        else:
+            check_rows(session, batch, actor_id=actor_id, now=now)
     return batch
 
 
@@ -90,25 +101,51 @@ def write_in_portions(
                 take_back(session, get_import(session, import_id), writer, writing)
 
 
-def job_of(session: OrganizationSession, batch: ImportBatch, *, actor_id: uuid.UUID, now: datetime) -> Job:
-    """The job that writes this import; a second press finds the first one's."""
+def job_of(session: OrganizationSession, batch: ImportBatch, step: str, *, actor_id: uuid.UUID, now: datetime) -> Job:
+    """The job that checks or writes this import; a second press finds the first one's."""
     known = batch.mapping.get("job")
     job = session.scalar(select(Job).where(Job.id == uuid.UUID(known))) if known else None
-    if job is None or job.state in ("failed", "cancelled"):
-        job = add_job(session, kind="import", parameters={"import_id": str(batch.id)}, created_by=actor_id, now=now)
+    if job is None or job.state not in ("waiting", "running") or job.parameters["step"] != step:
+        job = add_job(
+            session, kind="import", parameters={"import_id": str(batch.id), "step": step}, created_by=actor_id, now=now
+        )
         batch.mapping = batch.mapping | {"job": str(job.id)}
     return job
 
 
+def check_rows(session: OrganizationSession, batch: ImportBatch, *, actor_id: uuid.UUID, now: datetime) -> None:
+    """Counts and problems are true again: at once, or by a job when the file is long; until then the import has no counts."""
+    if len(batch.table["rows"] if batch.table else ()) <= INLINE_ROWS:
+        read_again(session, batch, WRITERS[batch.kind], today=tokyo_day(now))
+        return
+    batch.counts = {}
+    job_of(session, batch, "check", actor_id=actor_id, now=now)
+
+
 def run_import(work: Work) -> dict[str, Any]:
-    """The job that writes a long import."""
+    """The job that checks or writes a long import."""
     import_id = uuid.UUID(work.parameters["import_id"])
     if work.actor_id is None:
-        raise ValueError("an import is confirmed by somebody")
-    write_in_portions(
-        work.database, work.organization_id, import_id, actor_id=work.actor_id, now=work.clock(), progress=work.progress
-    )
+        raise ValueError("an import is brought in by somebody")
+    if work.parameters["step"] == "check":
+        _check_long(work, import_id)
+    else:
+        write_in_portions(
+            work.database, work.organization_id, import_id, actor_id=work.actor_id, now=work.clock(), progress=work.progress
+        )
     return {"endpoint": "imports.show_import", "values": {"import_id": str(import_id)}}
+
+
+def _check_long(work: Work, import_id: uuid.UUID) -> None:
+    with work.reading() as session:
+        batch = get_import(session, import_id)
+        rows = len(batch.table["rows"] if batch.table else ())
+        plan = plan_import(session, batch, WRITERS[batch.kind], today=tokyo_day(work.clock()))
+    work.progress(rows, rows)
+    with work.writing() as session:
+        batch = get_import(session, import_id, for_update=True)
+        must_be_open(batch)
+        keep_plan(batch, plan)
 
 
 def heading(kind: str, field: str) -> str:

@@ -15,7 +15,7 @@ from inventory.imports.tables import ImportBatch, ImportedRecord
 
 # Longer files are written by a job, portion after portion.
 INLINE_ROWS = 5_000
-PORTION = 500
+PORTION = 200
 
 
 def writing_of(batch: ImportBatch, *, actor_id: uuid.UUID, now: datetime, today: object) -> Writing:

@@ -269,6 +269,18 @@ def test_long_list_is_written_by_a_job(world: World, coordinator: CheckingClient
     assert "5 件を登録しました" in coordinator.get(address).text
 
 
+def test_long_list_is_checked_by_a_job_first(world: World, coordinator: CheckingClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.importing.INLINE_ROWS", 2)
+    address = preview(coordinator, TEXT)
+    waiting = coordinator.get(address).location
+    assert waiting.startswith("/jobs/")
+
+    run_waiting(world.database)
+
+    assert coordinator.get(waiting).location == address
+    assert "3 行のうち 1 行を登録" in coordinator.get(address).text
+
+
 def test_cancelled_job_leaves_nothing_behind(world: World, coordinator: CheckingClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.pages.imports.finishing.INLINE_ROWS", 2)
     address = preview(coordinator, common_csv(*(GROUP | {"ID": str(n), "名称": f"食堂{n}"} for n in range(5))))

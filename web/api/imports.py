@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from inventory.errors import InvalidInput
 from inventory.imports.applying import INLINE_ROWS, apply_import, writing_of
-from inventory.imports.batches import choose, get_import, list_imports, must_be_complete, must_be_open, read_again
+from inventory.imports.batches import choose, get_import, list_imports, must_be_complete, must_be_open
 from inventory.imports.reading import read_table
 from inventory.imports.undoing import undo_import
 from matching.imports import WRITERS
@@ -75,10 +75,9 @@ def confirm(id: uuid.UUID) -> tuple[Response, int]:
         must_be_open(batch)
         must_be_complete(batch)
         choose(batch, update=wanted["update"], group_state=wanted["group_state"])
-        is_long = batch.counts.get("rows", 0) > INLINE_ROWS
+        is_long = len(batch.table["rows"] if batch.table else ()) > INLINE_ROWS
         if is_long:
-            read_again(session, batch, WRITERS[batch.kind], today=today())
-            job_of(session, batch, actor_id=current().id, now=now())
+            job_of(session, batch, "write", actor_id=current().id, now=now())
         else:
             apply_import(session, batch, WRITERS[batch.kind], writing_of(batch, actor_id=current().id, now=now(), today=today()))
         answer = import_answer(batch)

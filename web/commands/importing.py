@@ -39,13 +39,14 @@ def import_file(kind: str, file: Path, dry_run: bool, organization: str | None, 
     table = read_table(data, file.name, kind=kind)
     now = clock()
     with database.writing(organization_id) as session:
-        batch = preview_file(session, data, table, kind=kind, actor_id=actor_id, now=now)
+        batch = preview_file(session, data, table, kind=kind, actor_id=actor_id, now=now, is_at_once=True)
         import_id = batch.id
         is_complete = _say_columns(batch)
         if is_complete and (leave or approved):
             choose(batch, update=not leave, group_state="approved" if approved else None)
             read_again(session, batch, WRITERS[batch.kind], today=tokyo_day(now))
         _report(batch)
+        writes = batch.counts.get("create", 0) + batch.counts.get("update", 0)
         goes_in = is_complete and batch.counts["problem"] < batch.counts["rows"]
         if dry_run or not goes_in:
             drop_import(session, batch)
@@ -56,7 +57,7 @@ def import_file(kind: str, file: Path, dry_run: bool, organization: str | None, 
         click.echo(t("imports.cli_dry"))
         return
     _write(database, organization_id, import_id, actor_id=actor_id, rows=len(table.rows))
-    click.echo(t("imports.cli_done"))
+    click.echo(t("imports.cli_done" if writes else "imports.done_none"))
 
 
 def _actor(database: Database, organization_id: int) -> uuid.UUID:

@@ -11,7 +11,6 @@ from inventory.imports.batches import (
     choose,
     choose_row,
     get_import,
-    read_again,
     read_row_again,
     repair_cell,
     stored_table,
@@ -19,8 +18,8 @@ from inventory.imports.batches import (
 from inventory.imports.columns import KINDS
 from inventory.imports.tables import ImportBatch
 from matching.imports import WRITERS
-from web.access import reading, requires, today, writing
-from web.importing import columns_needed
+from web.access import current, now, reading, requires, today, writing
+from web.importing import check_rows, columns_needed
 from web.language import t
 from web.pages.imports.area import AREAS, blueprint
 from web.pages.imports.finishing import show_result
@@ -40,6 +39,8 @@ def show_import(import_id: uuid.UUID) -> Any:
             return show_result(session, batch)
         if columns_needed(batch):
             return redirect(url_for("imports.show_columns", import_id=import_id))
+        if not batch.counts:
+            return redirect(url_for("jobs.show_job", job_id=batch.mapping["job"]))
         return _preview(session, batch)
 
 
@@ -116,5 +117,5 @@ def decide(import_id: uuid.UUID) -> Any:
         batch = get_import(session, import_id, for_update=True)
         known = request.form.get("known")
         choose(batch, update=known == "update" if known else None, group_state=request.form.get("group_state"))
-        read_again(session, batch, WRITERS[batch.kind], today=today())
+        check_rows(session, batch, actor_id=current().id, now=now())
     return _back(import_id)

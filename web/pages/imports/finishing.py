@@ -33,7 +33,7 @@ def confirm(import_id: uuid.UUID) -> Any:
         batch = get_import(session, import_id, for_update=True)
         must_be_open(batch)
         if batch.counts.get("rows", 0) > INLINE_ROWS:
-            return redirect(url_for("jobs.show_job", job_id=job_of(session, batch, actor_id=current().id, now=now()).id))
+            return redirect(url_for("jobs.show_job", job_id=job_of(session, batch, "write", actor_id=current().id, now=now()).id))
         writing_now = writing_of(batch, actor_id=current().id, now=now(), today=today())
         apply_import(session, batch, WRITERS[batch.kind], writing_now)
     return redirect(url_for("imports.show_import", import_id=import_id))

@@ -6,19 +6,18 @@ from typing import Any
 from flask import Response, redirect, render_template, request, url_for
 
 from inventory.errors import DomainError
-from inventory.imports.batches import ASKED_KINDS, choose_columns, columns_of, get_import, list_imports, must_be_open, read_again
+from inventory.imports.batches import ASKED_KINDS, choose_columns, columns_of, get_import, list_imports, must_be_open
 from inventory.imports.columns import KINDS, TEMPLATE_KINDS
 from inventory.imports.errors import FileRefused
 from inventory.imports.mapping import Mapping
 from inventory.imports.reading import read_table
 from inventory.imports.tables import ImportBatch
 from inventory.imports.templates import write_template
-from matching.imports import WRITERS
-from web.access import current, now, reading, requires, today, writing
+from web.access import current, now, reading, requires, writing
 from web.downloads import XLSX
 from web.errors import sentence
 from web.forms import form_errors
-from web.importing import heading, preview_file, read_upload
+from web.importing import check_rows, heading, preview_file, read_upload
 from web.language import language, t
 from web.pages.imports.area import AREAS, blueprint
 
@@ -109,7 +108,7 @@ def set_columns(import_id: uuid.UUID) -> Any:
         with writing() as session:
             batch = get_import(session, import_id, for_update=True)
             choose_columns(batch, chosen)
-            read_again(session, batch, WRITERS[batch.kind], today=today())
+            check_rows(session, batch, actor_id=current().id, now=now())
     except DomainError as refusal:
         with reading() as session:
             batch = get_import(session, import_id)
