@@ -31,7 +31,7 @@ class Goods:
         if item is None and not name:
             outcome.refuse("barcode_unknown", "gtin")
         elif item is None and self._is_first("item", item_key(outcome.row)):
-            outcome.doubt("item_new", "item", suggestion=self.catalogue.near(name))
+            outcome.doubt("item_new", "item", suggestion=self.catalogue.near(str(name)))
         return item
 
     def donor(self, outcome: RowOutcome) -> None:

@@ -35,6 +35,6 @@ def users(kind: RecordKind) -> Iterator[tuple[Any, str]]:
         user = mapper.class_
         if user in kind.own or (kind.is_place and user is kind.table):
             continue
-        for constraint in mapper.local_table.foreign_key_constraints:
+        for constraint in user.__table__.foreign_key_constraints:
             if constraint.referred_table.name in targets and "id" in {key.target_fullname.rpartition(".")[2] for key in constraint.elements}:
                 yield from ((user, column.name) for column in constraint.columns if column.name != "organization_id")

@@ -106,7 +106,7 @@ def add_donors(session: OrganizationSession, rows: Sequence[dict[str, Any]], wri
 
 
 def _update(session: OrganizationSession, outcomes: Sequence[RowOutcome], writing: Writing) -> list[Written]:
-    known = {}
+    known: dict[uuid.UUID | None, Donor] = {}
     for chunk in in_chunks([outcome.record_id for outcome in outcomes]):
         known |= {donor.id: donor for donor in session.scalars(select(Donor).where(Donor.id.in_(chunk)))}
     written = []

@@ -57,7 +57,7 @@ def _plan_barcodes(outcome: RowOutcome, catalogue: Catalogue, gtin: str | None, 
     for code, field in ((gtin, "gtin"), (carton, "carton_gtin")):
         holder = catalogue.by_gtin.get(code or "")
         if holder and holder != outcome.record_id:
-            outcome.refuse("barcode_taken", field, name=catalogue.items[holder].name)
+            outcome.refuse("barcode_taken", field, holder=catalogue.items[holder].name)
             return
     missing = {code: pieces for code, pieces in wanted.items() if code not in catalogue.by_gtin}
     catalogue.expect(missing)

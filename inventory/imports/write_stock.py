@@ -130,8 +130,8 @@ def _booked(session: OrganizationSession, keys: Sequence[uuid.UUID]) -> dict[uui
     for chunk in in_chunks(keys):
         query = select(Movement.key, Movement.seq).where(Movement.key.in_(chunk))
         found |= {row.key: row.seq for row in session.execute(query)}
-    for chunk in in_chunks(list(found.values())):
-        reversed_seqs |= set(session.scalars(select(Movement.reversal_of).where(Movement.reversal_of.in_(chunk))))
+    for seqs in in_chunks(list(found.values())):
+        reversed_seqs |= set(session.scalars(select(Movement.reversal_of).where(Movement.reversal_of.in_(seqs))))
     return {key: seq in reversed_seqs for key, seq in found.items()}
 
 

@@ -25,7 +25,7 @@ SOURCES = [
 # Where the code stands among the arguments of the calls that make a problem or a note.
 FUNCTIONS = {"wrong": 0, "Problem": 2, "Note": 0}
 METHODS = {"refuse": 0, "doubt": 0}
-VALUES = {"least": 0, "most": 9, "longest": 5, "line": 2, "allergens": ["egg"], "word": "x", "name": "x"}
+VALUES = {"least": 0, "most": 9, "longest": 5, "line": 2, "allergens": ["egg"], "word": "x", "holder": "x"}
 
 
 def calls() -> Iterator[tuple[str, bool, ast.Call]]:

@@ -326,7 +326,7 @@ TEXTS = {
     "imports.problem.gtin_in_store": ("お店の中だけの番号です。ほかの店では別の品物です", "This number holds inside one shop only; elsewhere it is another thing"),
     "imports.problem.carton_of_other_item": ("ケースのコードが、この品目の JAN と合いません", "The carton's code does not belong to this item's barcode"),
     "imports.problem.carton_without_pieces": ("ケース入数がないので、ケースのコードは登録しません", "Without pieces per case the carton's code is not registered"),
-    "imports.problem.barcode_taken": ("このコードは「{name}」で使われています", "This code belongs to “{name}”"),
+    "imports.problem.barcode_taken": ("このコードは「{holder}」で使われています。コードを直します", "This code belongs to “{holder}”. Correct the code"),
     "imports.problem.allergen_both": ("{allergens}が両方に書いてあります。どちらか 1 つにします", "{allergens} stands in both columns. Keep one"),
     "imports.problem.barcode_unknown": ("このバーコードの品目がありません。品目の名前も書いてください", "No item has this barcode. Write the item's name as well"),
     "imports.problem.item_new": ("まだない品目です。「その他」の品目として作ります", "A new item. It is made in the category “Other”"),

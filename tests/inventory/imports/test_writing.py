@@ -79,6 +79,12 @@ def test_carton_code_counts_its_pieces(world: World) -> None:
         assert pieces["14912345678901"] == 4
 
 
+def test_barcode_of_another_item_keeps_the_row_out(world: World) -> None:
+    import_id, _ = bring_in(world, "items", "品目の名前,JANコード,分類,ケース入数,ケースのコード（ITF）\n白米,4912345678904,米,4,4901234567894\n")
+
+    assert [problem[1:] for problem in problems(world, import_id) if problem[3]] == [("carton_gtin", "barcode_taken", True)]
+
+
 def test_stock_is_received_on_the_day_it_came(world: World) -> None:
     import_id, _ = bring_in(
         world, "stock", STOCK + "本町倉庫,A-1,みのり製菓（試験）,こどもカレー 甘口 160g,賞味期限,2027-03-31,2,ケース,2026-04-01\n"
