@@ -34,6 +34,7 @@ TEXTS = {
     ),
     "impact.what": ("何を渡したか（重さ）", "What was given (by weight)"),
     "impact.what_pieces": ("何を渡したか（個数）", "What was given (by pieces)"),
+    "impact.other_categories": ("そのほか {n} 分類", "{n} other {n|category|categories}"),
     "impact.by_prefecture": ("都道府県べつの延べ世帯数", "Household visits by prefecture"),
     "impact.by_prefecture_said": (
         "都道府県べつの延べ世帯数の地図。{n} 都道府県に届きました。",

@@ -31,6 +31,8 @@ blueprint = Blueprint("impact", __name__)
 PAGE = 50
 # More bars than this are not read; then a bar is a year.
 MOST_BARS = 18
+# The smaller categories are one bar together; the account names all.
+MOST_SHARES = 6
 
 
 def _asked() -> AskedPeriod:
@@ -83,7 +85,10 @@ def _shares(figures: Figures) -> list[tuple[str, float, str, str]]:
     unit = "grams" if figures.given.grams else "pieces"
     whole = getattr(figures.given, unit)
     shares = [(getattr(line.columns.issued, unit) / whole, line.category) for line in figures.categories] if whole else []
-    return [(t(f"category.{category}"), share, category, unit) for share, category in sorted(shares, reverse=True) if share > 0]
+    shares = [(share, category) for share, category in sorted(shares, reverse=True) if share > 0]
+    named = [(t(f"category.{category}"), share, category, unit) for share, category in shares[:MOST_SHARES]]
+    rest = shares[MOST_SHARES:]
+    return [*named, (t("impact.other_categories", n=len(rest)), sum(share for share, _ in rest), "", unit)] if rest else named
 
 
 def _choices() -> list[tuple[str, str]]:
