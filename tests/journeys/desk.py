@@ -48,8 +48,8 @@ def print_labels(coordinator: Visitor, *lots: str) -> list[bytes]:
     return [label.screenshot() for label in labels.all()]
 
 
-def offer_stock(coordinator: Visitor, lot: str, cases: int) -> None:
-    """A part of a lot is opened for matching."""
+def offer_stock(coordinator: Visitor, lot: str, cases: int) -> str:
+    """A part of a lot is opened for matching; answers the offer's code."""
     open_stock(coordinator)
     stock_row(coordinator, lot).locator("[data-row-pick]").check()
     coordinator.press(coordinator.words("stock.open_offer"))
@@ -57,6 +57,7 @@ def offer_stock(coordinator: Visitor, lot: str, cases: int) -> None:
     coordinator.page.fill("#cases-0", str(cases))
     coordinator.press(coordinator.words("offers.save_stock", n=1))
     coordinator.expect_heading(coordinator.words("offers.title"))
+    return coordinator.page.locator("td code").first.inner_text().replace("-", "")
 
 
 def enter_offer(coordinator: Visitor, house: House, cases: int, *, prefecture: str) -> str:
@@ -87,39 +88,39 @@ def start_round(coordinator: Visitor) -> None:
     coordinator.look()
 
 
-def cell(coordinator: Visitor, lot: str, group: Group) -> Locator:
-    return coordinator.page.locator(f"#c-{lot}-{group.code}")
+def cell(coordinator: Visitor, offer: str, group: Group) -> Locator:
+    return coordinator.page.locator(f"#c-{offer}-{group.code}")
 
 
-def given(coordinator: Visitor, lot: str, group: Group) -> int:
+def given(coordinator: Visitor, offer: str, group: Group) -> int:
     """Cases in the cell; nothing when it holds a reason instead."""
-    found = cell(coordinator, lot, group).locator("b")
+    found = cell(coordinator, offer, group).locator("b")
     return int(found.inner_text()) if found.count() else 0
 
 
-def open_cell(coordinator: Visitor, lot: str, group: Group) -> Locator:
+def open_cell(coordinator: Visitor, offer: str, group: Group) -> Locator:
     """The panel that tells why."""
-    cell(coordinator, lot, group).click()
+    cell(coordinator, offer, group).click()
     panel = coordinator.page.locator("#panel")
     expect(panel.locator("h2")).to_have_text(group.name)
     coordinator.look()
     return panel
 
 
-def set_share(coordinator: Visitor, lot: str, group: Group, cases: int) -> None:
-    panel = open_cell(coordinator, lot, group)
+def set_share(coordinator: Visitor, offer: str, group: Group, cases: int) -> None:
+    panel = open_cell(coordinator, offer, group)
     panel.locator("#cases").fill(str(cases))
     coordinator.press(coordinator.words("rounds.set"))
     expect(coordinator.page.get_by_role("status").first).to_contain_text(group.name)
-    assert given(coordinator, lot, group) == cases
+    assert given(coordinator, offer, group) == cases
     coordinator.look()
 
 
-def confirm_round(coordinator: Visitor, groups: int) -> None:
+def confirm_round(coordinator: Visitor, groups: int, *, stops: int) -> None:
     coordinator.press(coordinator.words("rounds.tell", n=groups))
     coordinator.expect_heading(coordinator.words("rounds.confirm_title", n=groups))
     coordinator.press(coordinator.words("rounds.tell", n=groups))
-    expect(coordinator.page.get_by_role("status").first).to_contain_text(coordinator.words("rounds.confirmed", n=groups, stops=groups))
+    expect(coordinator.page.get_by_role("status").first).to_contain_text(coordinator.words("rounds.confirmed", n=groups, stops=stops))
     coordinator.look()
 
 

@@ -147,21 +147,21 @@ def take_out_by_label(journey: Journey, label: str) -> None:
 def match_and_confirm(journey: Journey, coordinator: Visitor) -> None:
     """Stock and a company's lot are matched with the groups; one share is changed by hand; what is confirmed is reserved."""
     house, lot = journey.house, journey.first_lot
-    desk.offer_stock(coordinator, lot, 10)
+    ours = desk.offer_stock(coordinator, lot, 10)
     offer = desk.enter_offer(coordinator, house, 30, prefecture=TOKYO)
     desk.start_round(coordinator)
     shares = {group.name: desk.given(coordinator, offer, group) for group in (house.near, house.larger, house.far, house.wishless)}
     assert shares == {house.near.name: 10, house.larger.name: 20, house.far.name: 0, house.wishless.name: 0}
-    assert desk.given(coordinator, lot, house.far) == 10
+    assert desk.given(coordinator, ours, house.far) == 10
     why_not_far = desk.open_cell(coordinator, offer, house.far).locator(".tk-reason b")
     expect(why_not_far).to_have_text(coordinator.words("reason.title.REGION"))
     why_not_wishless = desk.open_cell(coordinator, offer, house.wishless).locator(".tk-reason b")
     expect(why_not_wishless).to_have_text(coordinator.words("reason.title.NO_NEED"))
-    desk.set_share(coordinator, lot, house.far, 9)
-    desk.set_share(coordinator, lot, house.near, 1)
+    desk.set_share(coordinator, ours, house.far, 9)
+    desk.set_share(coordinator, ours, house.near, 1)
     assert desk.read_stock(coordinator, lot) == desk.StockLine(on_hand=11, free=11)
     coordinator.open("/rounds/1")
-    desk.confirm_round(coordinator, 3)
+    desk.confirm_round(coordinator, 3, stops=4)
     assert desk.read_stock(coordinator, lot) == desk.StockLine(on_hand=11, free=1)
 
 

@@ -2,7 +2,8 @@
  * Everything it touches is named by data attributes; each part tells its own at the top of its file
  * (camera-strip.js, wedge.js, lookup.js, keypad.js, amount.js, confirm.js, feedback.js).
  *
- *   <script type="application/json" data-scan-flow data-lookup-url=... data-page-url=...>   one a page, see lookup.js
+ *   <script type="application/json" data-scan-flow data-lookup-url=... data-page-url=... data-holds>   one a page, see
+ *       lookup.js; data-holds where goods were chosen before: a label still in view must not take their place
  *       {"looking", "not_found", "not_here", "no_answer", "photo_empty", "lens" and "camera_<state>" for each state}
  *   <p data-scan-status role="status">        what happened last, data-state looking | hit | problem
  *   <button type="button" data-type-open aria-controls="..." aria-expanded="false">   opens the typed-code panel
@@ -34,7 +35,7 @@ class Flow {
       onNothing: () => this.problem(this.texts.photo_empty),
     });
     this.startTypePanel();
-    this.startReadingOn();
+    this.startReadingOn("holds" in settings.dataset);
   }
 
   prepare(part) {
@@ -106,16 +107,17 @@ class Flow {
     });
   }
 
-  startReadingOn() {
+  startReadingOn(holds) {
     const again = this.root.querySelector("[data-scan-again]");
     if (!this.camera || !again) return;
+    const hold = () => { this.camera.pause(); again.hidden = false; };
+    if (holds) hold();
     this.root.addEventListener("pointerdown", ({ target }) => {
       const isForm = target.closest("form[data-scan-entry]") && !target.closest("[data-scan-stays]");
       if (!isForm) return;
       // An answer still on its way would put a fresh form over what the hand begins to enter.
       this.request?.abort();
-      this.camera.pause();
-      again.hidden = false;
+      hold();
     });
     again.addEventListener("click", () => {
       again.hidden = true;
