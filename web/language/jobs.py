@@ -11,7 +11,7 @@ TEXTS = {
     "jobs.failed_help": ("もう一度ためしてください。なおらないときは、この番号を伝えてください：{number}", "Please try again. If it happens again, tell us this number: {number}"),
     "jobs.cancelled": ("やめました。何も書きかえていません。", "Stopped. Nothing was changed."),
     "jobs.kind_propose": ("配り方を計算しています", "Working out the plan"),
-    "jobs.kind_import": ("ファイルを登録しています", "Registering the file"),
+    "jobs.kind_import": ("一覧を順に見ています", "Working through the list"),
     "jobs.kind_verify": ("記録を通しで確かめています", "Checking every entry"),
     "jobs.kind_export": ("Excel を作っています", "Making the Excel file"),
 }
