@@ -1,6 +1,6 @@
 """Movements per second through the HTTP API, single and in batches, against one SQLAlchemy insert and commit each on the same database.
 
-    python -m benchmarks.movements [--rounds 3] [--seconds 4]
+    python -m benchmarks.movements [--rounds 3] [--seconds 4] [--only sqlite | postgresql]
 
 Floor and API take turns within a run, so that a busy machine slows both; the median of the ratios is what counts. Look-up and list page
 are timed with one client.
@@ -245,11 +245,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=4.0)
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        measure("SQLite FULL", f"sqlite:///{folder}/bench.sqlite3", Path(folder), rounds=chosen.rounds, seconds=chosen.seconds)
-        with postgres.running() as url:
-            measure("PostgreSQL", url, Path(folder), rounds=chosen.rounds, seconds=chosen.seconds)
+        if chosen.only != "postgresql":
+            measure("SQLite FULL", f"sqlite:///{folder}/bench.sqlite3", Path(folder), rounds=chosen.rounds, seconds=chosen.seconds)
+        if chosen.only != "sqlite":
+            with postgres.running() as url:
+                measure("PostgreSQL", url, Path(folder), rounds=chosen.rounds, seconds=chosen.seconds)
 
 
 if __name__ == "__main__":

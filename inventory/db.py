@@ -8,7 +8,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, cast
@@ -159,6 +159,14 @@ class OrganizationSession(Session):
             raise AcrossOrganizations("this session was opened without an organization")
         return organization_id
 
+    def sent_together(self) -> AbstractContextManager[Any]:
+        """What is executed inside goes to a PostgreSQL server in one trip, in order. Only for statements whose answer nobody reads."""
+        if self.get_bind().dialect.name != "postgresql":
+            return nullcontext()
+        driver_connection: Any = self.connection().connection.driver_connection
+        pipeline: AbstractContextManager[Any] = driver_connection.pipeline()
+        return pipeline
+
 
 event.listen(OrganizationSession, "do_orm_execute", _keep_to_one_organization)
 event.listen(OrganizationSession, "before_flush", _check_flush)
@@ -173,17 +181,18 @@ class Database:
         self._writer_lock = threading.Lock() if self.is_sqlite else nullcontext()
         self.engine = self._engine(read_only=False)
         self._reader = self._engine(read_only=True)
+        # SQLite begins by an event of the engine; there a transaction costs no trip to a server.
+        self._asker = self._reader if self.is_sqlite else self._reader.execution_options(isolation_level="AUTOCOMMIT")
 
     def _engine(self, *, read_only: bool) -> Engine:
         if not self.is_sqlite:
-            options = {"postgresql_readonly": True} if read_only else {}
+            options = f"{POSTGRES_OPTIONS} -c default_transaction_read_only=on" if read_only else POSTGRES_OPTIONS
             engine = create_engine(
                 self.url,
-                connect_args={"options": POSTGRES_OPTIONS},
+                connect_args={"options": options},
                 pool_size=10,
                 max_overflow=20,
                 pool_timeout=5,
-                execution_options=options,
             )
             event.listen(engine, "checkin", _note_time)
             event.listen(engine, "checkout", partial(_ask_when_idle, engine))
@@ -214,6 +223,12 @@ class Database:
     def reading(self, organization_id: int | None) -> Iterator[OrganizationSession]:
         """A snapshot for pages and exports; any write in it is refused by the database."""
         with OrganizationSession(self._reader, info={"organization_id": organization_id}) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def asking(self, organization_id: int | None) -> Iterator[OrganizationSession]:
+        """For one question by itself, which needs no transaction around it; it cannot write either."""
+        with OrganizationSession(self._asker, info={"organization_id": organization_id}) as session:
             yield session
 
     def dispose(self) -> None:

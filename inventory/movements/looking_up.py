@@ -13,7 +13,7 @@ from inventory.lots import Lot
 from inventory.movements.errors import PlaceClosed
 from inventory.movements.requests import MovementRequest, Recorded
 from inventory.movements.tables import Balance, CountRecord, Movement
-from inventory.places import SINGLE, STORAGE, Place
+from inventory.places import SINGLE, Place
 
 
 @dataclass(slots=True)
@@ -70,17 +70,19 @@ _BY_KEY = union_all(
     ).where(CountRecord.key.in_(bindparam("keys", expanding=True))),
 )
 _PLACES = select(Place).where(or_(Place.code.in_(bindparam("codes", expanding=True)), Place.kind.in_(SINGLE)))
-_LOTS = select(Lot, Item).join(Item, Item.id == Lot.item_id).where(Lot.code.in_(bindparam("codes", expanding=True)))
+# With each place of ours that holds some of the lot; without one when it is all gone.
+_LOTS = (
+    select(Lot, Item, Place, Balance.on_hand - Balance.reserved)
+    .join(Item, Item.id == Lot.item_id)
+    .outerjoin(Balance, (Balance.lot_id == Lot.id) & (Balance.on_hand > 0) & Balance.site_id.is_not(None))
+    .outerjoin(Place, Place.id == Balance.place_id)
+    .where(Lot.code.in_(bindparam("codes", expanding=True)))
+)
 _ITEMS = select(Item).where(Item.code.in_(bindparam("codes", expanding=True)))
 _ITEMS_BY_GTIN = (
     select(ItemBarcode.gtin14, Item, ItemBarcode.pieces)
     .join(Item, Item.id == ItemBarcode.item_id)
     .where(ItemBarcode.gtin14.in_(bindparam("gtins", expanding=True)))
-)
-_PLACEMENTS = (
-    select(Balance.lot_id, Balance.site_id, Balance.on_hand - Balance.reserved, Place)
-    .join(Place, Place.id == Balance.place_id)
-    .where(Balance.lot_id.in_(bindparam("lots", expanding=True)), Balance.on_hand > 0, Place.kind.in_(STORAGE))
 )
 
 
@@ -101,8 +103,7 @@ def look_up(session: OrganizationSession, requests: list[MovementRequest]) -> Kn
         known.places[place.kind if place.kind in SINGLE else place.code] = place
     lot_codes = {r.lot for r in requests if r.lot and r.kind != "receive"}
     if lot_codes:
-        known.lots = {lot.code: (lot, item) for lot, item in session.execute(_LOTS, {"codes": sorted(lot_codes)})}
-        _load_placements(session, known)
+        _load_lots(session, known, lot_codes)
     receipts = [r for r in requests if r.kind == "receive"]
     if receipts:
         _load_items(session, known, receipts)
@@ -119,10 +120,11 @@ def _load_items(session: OrganizationSession, known: Known, receipts: list[Movem
         known.items |= {item.code: (item, 1) for item in session.scalars(_ITEMS, {"codes": sorted(codes)})}
 
 
-def _load_placements(session: OrganizationSession, known: Known) -> None:
-    lot_ids = [lot.id for lot, _ in known.lots.values()]
-    for lot_id, site_id, free, place in session.execute(_PLACEMENTS, {"lots": lot_ids}):
-        known.places.setdefault(place.code, place)
-        known.placements.setdefault((lot_id, site_id), []).append((free, place.id))
+def _load_lots(session: OrganizationSession, known: Known, codes: set[str]) -> None:
+    for lot, item, place, free in session.execute(_LOTS, {"codes": sorted(codes)}):
+        known.lots[lot.code] = (lot, item)
+        if place:
+            known.places.setdefault(place.code, place)
+            known.placements.setdefault((lot.id, place.site_id), []).append((free, place.id))
     for placed in known.placements.values():
         placed.sort(key=lambda pair: (-pair[0], str(pair[1])))

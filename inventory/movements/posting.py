@@ -87,9 +87,8 @@ def lock_keys(session: OrganizationSession, keys: Iterable[uuid.UUID]) -> None:
             int.from_bytes(hashlib.sha256(f"{session.organization_id}:{key}".encode()).digest()[:8], "big", signed=True)
             for key in keys
         )
-        session.connection().execute(
-            text("select pg_advisory_xact_lock(n) from unnest(cast(:numbers as bigint[])) n"), {"numbers": numbers}
-        )
+        with session.sent_together():
+            session.connection().execute(_LOCK_KEYS, {"numbers": numbers})
 
 
 class Posting:
@@ -231,13 +230,11 @@ class Posting:
             row["prev_hash"], row["hash"] = prev_hash, chain.link_hash({**row, "organization": head.organization_uid}, prev_hash)
             prev_hash = row["hash"]
             rows.append(row)
+        moved = {"of_organization": self.session.organization_id, "seq": seq, "hash": prev_hash, "recorded_at": recorded_at}
         connection = self.session.connection()
-        connection.execute(insert(_MOVEMENT), rows)
-        connection.execute(
-            update(_HEAD)
-            .where(_HEAD.c.organization_id == self.session.organization_id)
-            .values(seq=seq, hash=prev_hash, recorded_at=recorded_at)
-        )
+        with self.session.sent_together():
+            connection.execute(_INSERT, rows)
+            connection.execute(_MOVE_HEAD, moved)
         self.session.expire(head)
         return [row["seq"] for row in rows]
 
@@ -265,6 +262,10 @@ class Posting:
         }
 
 
+# Written once, so that neither building nor compiling them costs a scan anything.
+_LOCK_KEYS = text("select pg_advisory_xact_lock(n) from unnest(cast(:numbers as bigint[])) n")
+_INSERT = insert(_MOVEMENT)
+_MOVE_HEAD = update(_HEAD).where(_HEAD.c.organization_id == bindparam("of_organization"))
 _HELD = (
     select(Balance.lot_id, Balance.place_id, Balance.on_hand, Balance.reserved)
     .where(tuple_(Balance.lot_id, Balance.place_id).in_(bindparam("pairs", expanding=True)))
