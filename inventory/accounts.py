@@ -98,7 +98,8 @@ class UserAccount(Base):
     email: Mapped[str | None] = mapped_column(String(254), index=True)
     # Absent until the person sets one; links always work.
     password_hash: Mapped[str | None] = mapped_column(String(200))
-    language: Mapped[str] = mapped_column(String(2), default="ja")
+    # Empty until the person chooses: then the browser's language counts.
+    language: Mapped[str] = mapped_column(String(2), default="")
     theme: Mapped[str] = mapped_column(String(6), default="device")
     created_at: Mapped[datetime]
 

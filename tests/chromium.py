@@ -19,6 +19,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
     "--font-render-hinting=none",
+    "--lang=ja",
 ]
 Launcher = Callable[..., Browser]
 

@@ -1,5 +1,6 @@
 """Taking out, counting, moving and discarding."""
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import select, update

@@ -26,7 +26,8 @@ function todayInJapan() {
 function inWords(text, language) {
   const [year, month, day] = text.split("-").map(Number);
   const form = { year: "numeric", month: "long", day: day ? "numeric" : undefined, timeZone: "UTC" };
-  return new Intl.DateTimeFormat(language, form).format(new Date(Date.UTC(year, month - 1, day || 1)));
+  // English dates read day first, as on all other pages.
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, form).format(new Date(Date.UTC(year, month - 1, day || 1)));
 }
 
 class Keypad {
