@@ -10,6 +10,7 @@ import argparse
 import http.client
 import json
 import os
+import random
 import socket
 import statistics
 import subprocess
@@ -68,8 +69,8 @@ class FloorRow(FloorBase):
 class Bench:
     """A database with one organization and stock, and a server on it."""
 
-    def __init__(self, database: Database, port: int, token: str, codes: dict[str, str]) -> None:
-        self.database, self.port, self.token, self.codes = database, port, token, codes
+    def __init__(self, database: Database, port: int, token: str, codes: dict[str, str], lots: list[str]) -> None:
+        self.database, self.port, self.token, self.codes, self.lots = database, port, token, codes, lots
 
     def call(self, connection: http.client.HTTPConnection, method: str, path: str, body: object = None) -> dict[str, object]:
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
@@ -92,14 +93,14 @@ class Bench:
         raise RuntimeError("the server did not start")
 
     def movement(self) -> dict[str, object]:
-        """One piece of the large lot goes to the group."""
+        """One piece of any lot goes to the group: people seldom take from the same box at once."""
         return {
-            "key": str(uuid.uuid4()), "kind": "issue", "site": self.codes["site"], "lot": self.codes["lot"], "group": self.codes["group"],
+            "key": str(uuid.uuid4()), "kind": "issue", "site": self.codes["site"], "lot": random.choice(self.lots), "group": self.codes["group"],
             "quantity": 1, "unit": "piece", "occurred_at": datetime.now(UTC).isoformat(),
         }  # fmt: skip
 
 
-def _fill(database: Database) -> tuple[str, dict[str, str]]:
+def _fill(database: Database) -> tuple[str, dict[str, str], list[str]]:
     now = datetime.now(UTC)
     with database.writing(None) as session:
         organization = found_organization(session, name="測定", now=now)
@@ -127,10 +128,7 @@ def _fill(database: Database) -> tuple[str, dict[str, str]]:
     ]
     with database.writing(organization_id) as session:
         outcomes = record_movements(session, receipts, actor_id=actor, rules=ReleaseRules(), now=now, today=now.date())
-    first = outcomes[0]
-    if not isinstance(first, Recorded):
-        raise first
-    return token, codes | {"lot": first.lot_code}
+    return token, codes, [outcome.lot_code for outcome in outcomes if isinstance(outcome, Recorded)]
 
 
 @contextmanager
@@ -138,13 +136,13 @@ def _serving(url: str, folder: Path) -> Iterator[Bench]:
     """The real server in a process of its own, so that it does not share an interpreter with its clients."""
     upgrade(url)
     database = connect(url)
-    token, codes = _fill(database)
+    token, codes, lots = _fill(database)
     port = _free_port()
     environment = os.environ | {"TASUKI_DATABASE_URL": url, "TASUKI_DATA_DIR": str(folder), "TASUKI_PORT": str(port)}
     command = [sys.executable, "-c", "from web.commands import main; main(['serve'])"]
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
     try:
-        bench = Bench(database, port, token, codes)
+        bench = Bench(database, port, token, codes, lots)
         bench.wait()
         yield bench
     finally:

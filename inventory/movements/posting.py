@@ -97,6 +97,7 @@ class Posting:
     def __init__(self, session: OrganizationSession, *, actor_id: uuid.UUID, now: datetime) -> None:
         self.session, self.actor_id, self.now = session, actor_id, now
         self.entries: list[Entry] = []
+        self._is_postgresql = session.get_bind().dialect.name == "postgresql"
         self._rows: dict[tuple[uuid.UUID, uuid.UUID], _Row] = {}
         self._item_sums: dict[tuple[uuid.UUID, uuid.UUID | None], list[int]] = {}
 
@@ -107,11 +108,11 @@ class Posting:
             return
         is_one_lot = len({lot_id for lot_id, _ in wanted}) == 1
         if not is_one_lot:
-            self._make_missing_rows(wanted)
+            self._make_missing_rows(self._without_rows(wanted))
         self._hold(wanted)
         missing = {pair: row for pair, row in wanted.items() if not row.is_stored}
         # Of a single lot, the rows there are held before those that are not yet: writers of one lot cannot wait for each other in a ring.
-        if is_one_lot and missing and self._make_missing_rows(missing):
+        if is_one_lot and self._make_missing_rows(missing):
             self._hold(missing)
         self._rows |= wanted
 
@@ -120,13 +121,20 @@ class Posting:
             row = wanted[lot_id, place_id]
             row.on_hand, row.reserved, row.is_stored = on_hand, reserved, True
 
-    def _make_missing_rows(self, wanted: dict[tuple[uuid.UUID, uuid.UUID], _Row]) -> bool:
+    def _without_rows(self, wanted: dict[tuple[uuid.UUID, uuid.UUID], _Row]) -> dict[tuple[uuid.UUID, uuid.UUID], _Row]:
+        """Those that no row stands for yet. Rows are never deleted, so this need not be held."""
+        if not self._is_postgresql:
+            return {}
+        there = {(lot_id, place_id) for lot_id, place_id in self.session.execute(_THERE, {"pairs": list(wanted)})}
+        return {pair: row for pair, row in wanted.items() if pair not in there}
+
+    def _make_missing_rows(self, missing: dict[tuple[uuid.UUID, uuid.UUID], _Row]) -> bool:
         """On PostgreSQL two writers may both bring a lot to a new place: the row must exist before it can be locked."""
-        is_needed = self.session.get_bind().dialect.name == "postgresql"
-        if is_needed:
-            rows = [self._balance_values(row) for _, row in sorted(wanted.items(), key=lambda pair: pair[0])]
-            self.session.connection().execute(postgresql.insert(_BALANCE).on_conflict_do_nothing(), rows)
-        return is_needed
+        if not missing or not self._is_postgresql:
+            return False
+        rows = [self._balance_values(row) for _, row in sorted(missing.items(), key=lambda pair: pair[0])]
+        self.session.connection().execute(_INSERT_MISSING, rows)
+        return True
 
     def _balance_values(self, row: _Row) -> dict[str, Any]:
         return {
@@ -266,9 +274,12 @@ class Posting:
 _LOCK_KEYS = text("select pg_advisory_xact_lock(n) from unnest(cast(:numbers as bigint[])) n")
 _INSERT = insert(_MOVEMENT)
 _MOVE_HEAD = update(_HEAD).where(_HEAD.c.organization_id == bindparam("of_organization"))
+_INSERT_MISSING = postgresql.insert(_BALANCE).on_conflict_do_nothing()
+_OF_PAIRS = tuple_(Balance.lot_id, Balance.place_id).in_(bindparam("pairs", expanding=True))
+_THERE = select(Balance.lot_id, Balance.place_id).where(_OF_PAIRS)
 _HELD = (
     select(Balance.lot_id, Balance.place_id, Balance.on_hand, Balance.reserved)
-    .where(tuple_(Balance.lot_id, Balance.place_id).in_(bindparam("pairs", expanding=True)))
+    .where(_OF_PAIRS)
     .order_by(Balance.lot_id, Balance.place_id)
     .with_for_update()
 )
