@@ -47,27 +47,27 @@ class House:
     far: Group
     wishless: Group
     links: dict[str, str]
-    token: str
+    tokens: dict[str, str]
 
 
 def build_house(database: Database, *, language: str = "ja") -> House:
-    """An organization with a one-time link for its coordinator and its volunteer, and an API token of the coordinator."""
+    """An organization with a one-time link and an API token for its coordinator and for its volunteer."""
     name, coordinator, volunteer, site_name, donor_name, group_names, item_name = NAMES[language]
     with database.writing(None) as session:
         organization = found_organization(session, name=name, now=NOW)
         site = add_place(session, kind="site", name=site_name)
         add_place(session, kind="shelf", name="A-1", site_id=site.id)
         _, donor = add_donor(session, name=donor_name, kind="corporate", now=NOW)
-        links, token = {}, ""
+        links, tokens = {}, {}
         for role, person in (("coordinator", coordinator), ("volunteer", volunteer)):
             user = add_user(session, name=person, email=None, now=NOW)
             add_member(session, user, role=role, now=NOW)
             links[role] = make_link(session, user_id=user.id, purpose="invite", now=NOW)
-            token = token or make_token(session, user_id=user.id, name="journey", now=NOW)
+            tokens[role] = make_token(session, user_id=user.id, name="journey", now=NOW)
         near, larger = _group(session, group_names[0], TOKYO, 20, kg=60), _group(session, group_names[1], TOKYO, 40, kg=60)
         far, wishless = _group(session, group_names[2], OSAKA, 30, kg=60), _group(session, group_names[3], TOKYO, 10, kg=0)
         return House(
-            organization.id, language, site.name, site.code, donor_name, donor.code, item_name, near, larger, far, wishless, links, token
+            organization.id, language, site.name, site.code, donor_name, donor.code, item_name, near, larger, far, wishless, links, tokens
         )
 
 
