@@ -7,6 +7,7 @@ import matching.models  # noqa: F401 - the mapping must be whole before the firs
 from inventory.db import Database, connect
 from web import access, errors, guard, language
 from web.api import BLUEPRINTS as API
+from web.json_answers import JsonAnswers
 from web.pages import BLUEPRINTS as PAGES
 from web.settings import Settings
 
@@ -27,7 +28,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         MAX_FORM_PARTS=20_000,
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json = JsonAnswers(app)
     app.jinja_env.trim_blocks = False
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -38,6 +39,4 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     errors.register(app)
     for blueprint in (*PAGES, *API):
         app.register_blueprint(blueprint)
-    # Until every page of the menu stands, a link to a missing one leads nowhere.
-    app.url_build_error_handlers.append(lambda error, endpoint, values: "#")
     return app
