@@ -93,7 +93,7 @@ def test_changes_are_listed_and_filtered(admin) -> None:
     every = admin.get("/audit/changes").text
     filtered = admin.get("/audit/changes?area=handout").text
 
-    assert "配布報告を記録した" in filtered
+    assert "配った結果の報告を記録した" in filtered
     assert "households" in filtered
     assert every.count("<tr>") >= filtered.count("<tr>")
     assert "見つかりません" in admin.get("/audit/changes?area=token").text

@@ -127,9 +127,9 @@ def test_steps_of_a_group_are_told_and_a_wrong_one_names_both_states(coordinator
     approved = coordinator.post(f"/groups/{code}/state", data={"state": "approved"}, follow_redirects=True)
     again = coordinator.post(f"/groups/{code}/state", data={"state": "applied"})
 
-    assert "認定しました" in approved.text
+    assert "承認しました" in approved.text
     assert again.status_code == 409
-    assert "今「認定」です" in again.text
+    assert "今「承認」です" in again.text
     assert "「申し込み中」にはできません" in again.text
 
 

@@ -110,7 +110,7 @@ def test_wrong_numbers_are_said_beside_their_field(coordinator, world: World, qu
 def test_without_a_choice_the_page_says_where_to_choose(coordinator, world: World):
     page = coordinator.get("/labels/sheet")
 
-    assert "何のラベルを印刷しますか" in page.text
+    assert "何の札を印刷しますか" in page.text
     assert f"site={world.site}" in page.text
 
 

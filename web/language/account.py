@@ -26,7 +26,7 @@ TEXTS = {
     "problem.password_guessable": ("すぐに当てられそうです。名前や続き番号を使わず、長い文にしてください。", "It is easily guessed. Use a longer phrase without your name or runs of digits."),
     "problem.password_needs_email": ("パスワードを使うには、メールアドレスが必要です。", "A password needs an e-mail address to go with it."),
     "problem.email_taken": ("このメールアドレスは、ほかの人が使っています。", "Somebody else uses this e-mail address."),
-    "account.sign_in_step_member": ("団体の調整担当か管理担当に「新しいリンクをください」と伝えてください。", "Ask a coordinator or administrator of your organization for a new link."),
+    "account.sign_in_step_member": ("調整担当か管理担当に「新しいリンクをください」と伝えてください。", "Ask a coordinator or administrator of your organization for a new link."),
     "account.sign_in_step_operator": ("サーバーを動かしている人は、起動のときに表示されるリンクか、「tasuki user link」で作れるリンクを使えます。", "Whoever runs the server can use the link printed at start, or make one with “tasuki user link”."),
     "error.https_needed": ("この住所ではサインインできません。https:// で始まる住所を開いてください。", "You cannot sign in at this address. Open the one that begins with https://."),
 }

@@ -1,7 +1,7 @@
 """Words of deliveries: the list, one delivery, the picking list."""
 
 TEXTS = {
-    "deliveries.title": ("届ける予定", "Deliveries"),
+    "deliveries.title": ("便", "Deliveries"),
     "deliveries.view_planned": ("これから", "Planned"),
     "deliveries.view_shipped": ("届けている", "On the way"),
     "deliveries.view_received": ("届いた", "Arrived"),
@@ -11,7 +11,7 @@ TEXTS = {
     "deliveries.state_shipped": ("届けている", "on the way"),
     "deliveries.state_received": ("届いた", "arrived"),
     "deliveries.state_cancelled": ("とりやめ", "cancelled"),
-    "deliveries.none": ("届ける予定がありません", "No deliveries"),
+    "deliveries.none": ("便がありません", "No deliveries"),
     "deliveries.none_help": ("マッチングを団体に知らせると、ここに並びます。", "They appear here once a round is confirmed."),
     "deliveries.group": ("届け先", "To"),
     "deliveries.day": ("渡す日", "Day"),
@@ -22,11 +22,11 @@ TEXTS = {
     "deliveries.code": ("番号", "Code"),
     "deliveries.heading": ("{group}へ　{day}", "To {group}, {day}"),
     "deliveries.print": ("取り出し表を印刷", "Print picking list"),
-    "deliveries.ship": ("届けに出る（{n} ケース）", "Ship {n} {n|case|cases}"),
+    "deliveries.ship": ("送り出す（{n} ケース）", "Ship {n} {n|case|cases}"),
     "deliveries.receive": ("届いた", "It arrived"),
     "deliveries.cancel": ("とりやめる", "Cancel it"),
     "deliveries.cancel_help": ("取り置きを戻します。出たあとなら、元の場所に戻したことになります。", "Reservations are given back; goods that had left are booked back."),
-    "deliveries.shipped": ("{group}へ {n} ケース、届けに出ました。", "{n} {n|case is|cases are} on the way to {group}."),
+    "deliveries.shipped": ("{group}へ {n} ケース、送り出しました。", "{n} {n|case is|cases are} on the way to {group}."),
     "deliveries.received": ("{group}に {n} ケース、届きました。", "{n} {n|case has|cases have} arrived at {group}."),
     "deliveries.cancelled": ("{group}への予定をとりやめました。", "The delivery to {group} is cancelled."),
     "deliveries.picking": ("取り出し表", "Picking list"),

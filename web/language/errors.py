@@ -20,7 +20,7 @@ TEXTS = {
     ),
     "error.sign_in_needed": ("サインインの時間が切れました。もう一度サインインしてください。", "Your sign-in has ended. Please sign in again."),
     "error.not_allowed": (
-        "この画面は、あなたの役割では使えません。必要なときは、団体の管理担当に頼んでください。",
+        "この画面は、あなたの役割では使えません。必要なときは、管理担当に頼んでください。",
         "Your role does not include this. Ask an administrator of your organization if you need it.",
     ),
     "error.request_forged": (
@@ -33,7 +33,7 @@ TEXTS = {
         "このリンクは使えません。期限が切れたか、もう使われています。新しいリンクを頼んでください。",
         "This link cannot be used: it is too old or was used already. Ask for a new one.",
     ),
-    "error.organization_closed": ("この団体は閉じられています。", "This organization is closed."),
+    "error.organization_closed": ("この運営団体は閉じられています。", "This organization is closed."),
     "error.barcode_taken": ("このバーコードは「{name}」で使っています。", "This barcode belongs to “{name}” already."),
     "error.not_enough_free": ("使える分が足りません。使えるのは {free} 個です。", "Not enough is free: {free} {free|piece|pieces} can be used."),
     "error.not_enough_stock": ("足りません。使えるのは {free} 個です。数をたしかめてください。", "There is not enough: {free} {free|piece|pieces} can be used. Check the number."),

@@ -47,7 +47,7 @@ TEXTS = {
     "items.allergens_none_known": ("まだ確かめていません。除去の必要な団体には配れません。", "Nobody has looked. It is not given to groups that avoid allergens."),
     "items.allergens_left": ("ほか {n} 品目は未確認", "{n} more not checked"),
     "items.allergens_title": ("アレルゲンを入れる", "Enter allergens"),
-    "items.allergens_help": ("ラベルを見て入れます。見ていないものは「未確認」のままにします。未確認は、含むものとして扱います。", "Read them from the label. Leave what you did not look at as not checked; it is treated as contained."),
+    "items.allergens_help": ("袋や箱の表示を見て入れます。見ていないものは「未確認」のままにします。未確認は、含むものとして扱います。", "Read them from the label. Leave what you did not look at as not checked; it is treated as contained."),
     "items.allergens_list_named": ("{day} からの一覧", "List in force from {day}"),
     "items.allergens_other_list": ("{day} からの一覧で入れる", "Use the list of {day}"),
     "items.archive": ("使うのをやめる", "Take out of use"),

@@ -1,8 +1,8 @@
 """Words of label sheets."""
 
 TEXTS = {
-    "labels.title": ("ラベルを印刷", "Print labels"),
-    "labels.chosen": ("ラベルにするもの {n} 件", "{n} {n|label|labels} chosen"),
+    "labels.title": ("札を印刷", "Print labels"),
+    "labels.chosen": ("札にするもの {n} 件", "{n} {n|label|labels} chosen"),
     "labels.more": ("ほか {n} 件", "{n} more"),
     "labels.paper": ("用紙", "Paper"),
     "labels.layout_24": ("24 面（66 × 33.9 mm）", "24 on a sheet (66 × 33.9 mm)"),
@@ -15,11 +15,11 @@ TEXTS = {
     "labels.show": ("印刷する面を見る", "Show the sheets"),
     "labels.ask": ("{n} 枚になります（A4 {sheets} 枚）。これでよいですか。", "That makes {n} labels on {sheets} {sheets|sheet|sheets} of A4. Go on?"),
     "labels.sure": ("{n} 枚を印刷する", "Print {n} labels"),
-    "labels.none_chosen": ("何のラベルを印刷しますか", "Labels of what?"),
-    "labels.lots_hint": ("ロットのラベルは、在庫の一覧で品物を選んで「ラベルを印刷」を押します。", "For lots, select them in the stock list and press Print labels."),
+    "labels.none_chosen": ("何の札を印刷しますか", "Labels of what?"),
+    "labels.lots_hint": ("ロットの札は、在庫の一覧で品物を選んで「札を印刷」を押します。", "For lots, select them in the stock list and press Print labels."),
     "labels.to_stock": ("在庫の一覧へ", "To the stock list"),
     "labels.site_all": ("倉庫と棚の全部（{n} 枚）", "Warehouse and all shelves ({n})"),
-    "labels.sheet_title": ("ラベル {n} 枚", "{n} {n|label|labels}"),
+    "labels.sheet_title": ("札 {n} 枚", "{n} {n|label|labels}"),
     "labels.sheet_help": ("印刷の画面で「実際のサイズ（100 %）」「余白なし」を選んでください。", "In the print window choose actual size (100 %) and no margins."),
     "labels.print": ("印刷する", "Print"),
     "labels.back": ("もどる", "Back"),

@@ -27,7 +27,7 @@ TEXTS = {
     "movement_reason.wrong_item": ("品物がちがった", "Wrong item"),
     "movement_reason.wrong_quantity": ("数がちがった", "Wrong quantity"),
     "movement_reason.wrong_place": ("場所がちがった", "Wrong place"),
-    "movement_reason.import_undone": ("取り込みの取り消し", "Import undone"),
+    "movement_reason.import_undone": ("登録の取り消し", "Import undone"),
     "movement_reason.other": ("その他", "Other"),
     "account.opening": ("はじめ", "Opening"),
     "account.received": ("入れた", "Received"),

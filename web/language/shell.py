@@ -55,7 +55,7 @@ TEXTS = {
     "shell.step_of": ("{n} / {total}　{name}", "{n} / {total} {name}"),
     "shell.step_done": ("済み", "done"),
     "shell.table_view": ("表で見る", "See as a table"),
-    "shell.category": ("区分", "Category"),
+    "shell.category": ("種類", "Category"),
     "shell.value": ("数", "Value"),
     "shell.no_date": ("期限なし", "No date"),
     "shell.prefecture": ("都道府県", "Prefecture"),

@@ -42,7 +42,7 @@ TEXTS = {
     "stock.held": ("止めています", "On hold"),
     "stock.open_offer": ("マッチングに出す", "Offer for matching"),
     "stock.move": ("移す", "Move"),
-    "stock.print_labels": ("ラベルを印刷", "Print labels"),
+    "stock.print_labels": ("札を印刷", "Print labels"),
     "stock.cases_word": ("ケース", "cases"),
     "stock.empty": ("まだ在庫がありません", "There is no stock yet"),
     "stock.empty_help": ("はじめの品物を入れると、ここにならびます。", "It fills with the first goods that come in."),

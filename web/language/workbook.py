@@ -81,7 +81,7 @@ TEXTS = {
     "workbook.no_group": ("（届け先なし）", "(no group)"),
     "workbook.item": ("品目", "Item"),
     "workbook.item_code": ("品目の番号", "Item code"),
-    "workbook.category": ("分類", "Category"),
+    "workbook.category": ("種類", "Category"),
     "workbook.prefecture": ("都道府県", "Prefecture"),
     "workbook.municipality": ("市区町村", "Municipality"),
     "workbook.pieces": ("個数", "Pieces"),
