@@ -118,6 +118,10 @@ def _keep_to_one_organization(state: ORMExecuteState) -> None:
     if state.is_insert or (state.is_update and state.is_executemany):
         _check_bulk_rows(state, organization_id)
         return
+    if state.is_from_statement:
+        raise AcrossOrganizations("a statement written out as text carries no organization filter")
+    if state.is_update and any(getattr(column, "key", column) == "organization_id" for column in state.statement._values or ()):
+        raise AcrossOrganizations("a row never moves to another organization")
     if state.is_select or state.is_update or state.is_delete:
         state.statement = _filtered(state.statement)
         state.parameters = {**cast(dict[str, Any], state.parameters or {}), "session_organization": organization_id}
@@ -158,6 +162,11 @@ class OrganizationSession(Session):
         if organization_id is None:
             raise AcrossOrganizations("this session was opened without an organization")
         return organization_id
+
+    def _refuse_bulk(self, *records: Any, **options: Any) -> Any:
+        raise AcrossOrganizations("the bulk methods pass by the organization filter")
+
+    bulk_insert_mappings = bulk_update_mappings = bulk_save_objects = _refuse_bulk
 
     def sent_together(self) -> AbstractContextManager[Any]:
         """What is executed inside goes to a PostgreSQL server in one trip, in order. Only for statements whose answer nobody reads."""

@@ -23,9 +23,9 @@ def digits(text: str) -> str:
 
 
 def search_key(text: str) -> str:
-    """What a search compares: width, case, kana script and spaces make no difference."""
+    """What a search compares: width, case, kana script and spaces make no difference; what no database takes is left out."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return _SPACE.sub("", str(jaconv.kata2hira(folded)))
+    return _BAD.sub("", _SPACE.sub("", str(jaconv.kata2hira(folded))))
 
 
 # Legal forms, long before short, as they stand in a search key; with brackets where abbreviated.

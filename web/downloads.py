@@ -11,8 +11,8 @@ from urllib.parse import quote
 import xlsxwriter
 from flask import Response
 
-# A spreadsheet program takes a text beginning with one of these for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet program takes a text beginning with one of these for a formula; some read the full-width forms alike.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Rows = Iterable[Sequence[Any]]
 

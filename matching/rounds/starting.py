@@ -16,6 +16,9 @@ from matching.rounds.assembling import WINDOW_DAYS, chosen_groups
 from matching.rounds.errors import NothingToMatch, OfferTaken, RoundClosed
 from matching.rounds.tables import Round, RoundOffer, Share
 
+# The largest number that the column holds; a longer one in an address is no round of ours.
+LARGEST_NUMBER = 2_147_483_647
+
 
 @dataclass(frozen=True, slots=True)
 class GroupChoice:
@@ -105,7 +108,7 @@ def get_round(session: OrganizationSession, round_id: uuid.UUID, *, is_locked: b
 
 def get_round_by_number(session: OrganizationSession, number: int) -> Round:
     """The round as people name it."""
-    found = session.scalar(select(Round).where(Round.number == number))
+    found = session.scalar(select(Round).where(Round.number == number)) if number <= LARGEST_NUMBER else None
     if found is None:
         raise NotFound(kind="round", code=str(number))
     return found

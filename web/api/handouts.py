@@ -5,6 +5,7 @@ from flask import Blueprint, Response, jsonify, url_for
 from matching.groups import get_group
 from matching.handouts import list_handouts, record_handout
 from web.access import current, now, reading, requires, today, writing
+from web.api.cursors import read_offset
 from web.api.describing import describes
 from web.api.reading import json_values, query_values
 from web.schemas.handouts import (
@@ -28,7 +29,7 @@ _HANDOUT, _QUERY = HandoutSchema(), HandoutQuerySchema()
 def show_handouts() -> Response:
     """Standing reports, newest first, a page at a time."""
     asked = query_values(_QUERY)
-    offset = int(asked["cursor"]) if (asked["cursor"] or "").isdecimal() else 0
+    offset = read_offset(asked["cursor"])
     with reading() as session:
         group_id = get_group(session, asked["group"])[1].id if asked["group"] else None
         rows, total = list_handouts(

@@ -13,6 +13,7 @@ from inventory.lots import get_lot
 from inventory.places import get_place
 from matching.offers import Offer, OfferValues, add_offer, list_offers, open_stock
 from web.access import current, now, reading, requires, writing
+from web.api.cursors import read_offset
 from web.api.describing import describes
 from web.api.reading import json_values, query_values
 from web.schemas.offers import OfferAnswerSchema, OfferPageSchema, OfferQuerySchema, OfferSchema, conditions_of, offer_answer
@@ -28,10 +29,7 @@ _OFFER, _QUERY = OfferSchema(), OfferQuerySchema()
 def show_offers() -> Response:
     """Offers, first expired first, a page at a time."""
     asked = query_values(_QUERY)
-    cursor = asked["cursor"] or "0"
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
-        raise InvalidInput(field="cursor", problem="unreadable", value=cursor)
-    offset, limit = int(cursor), asked["limit"]
+    offset, limit = read_offset(asked["cursor"]), asked["limit"]
     states = (asked["state"],) if asked["state"] else ()
     with reading() as session:
         rows = list_offers(session, states=states, words=asked["q"], offset=offset, limit=limit + 1)
