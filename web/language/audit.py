@@ -10,7 +10,7 @@ TEXTS = {
         "“{code}” is no label code. Enter the 8 characters of the code.",
     ),
     "audit.save_ledger": ("台帳を保存", "Save the ledger"),
-    "audit.save_fingerprint": ("いまの指紋を保存", "Save the fingerprint of now"),
+    "audit.save_fingerprint": ("いまの指紋を保存", "Save this fingerprint"),
     "audit.check_now": ("いま確かめる", "Check now"),
     "audit.checked_again": ("はじめから確かめなおしました。", "Everything was checked again from the beginning."),
     "audit.sound": ("{n} 件の記録は、書きかえられていません", "{n} {n|entry has|entries have} not been altered"),

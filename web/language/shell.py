@@ -31,6 +31,8 @@ TEXTS = {
     "shell.errors": ("直すところが {n} つあります", "{n} {n|thing|things} to correct"),
     "shell.busy": ("送っています", "Sending"),
     "shell.loading": ("読んでいます", "Loading"),
+    "shell.back": ("もどる", "Back"),
+    "shell.print": ("印刷する", "Print"),
     "shell.close": ("とじる", "Close"),
     "shell.less": ("{what}を 1 へらす", "{what}: one less"),
     "shell.more": ("{what}を 1 ふやす", "{what}: one more"),

@@ -57,6 +57,7 @@ TEXTS = {
     "today.soon": ("今日とあすの便", "Deliveries today and tomorrow"),
     "today.soon_day_today": ("今日", "Today"),
     "today.soon_day_tomorrow": ("あす", "Tomorrow"),
+    "today.soon_cases": ("{n} ケース", "{n} {n|case|cases}"),
     "today.soon_none": ("便はありません。", "No deliveries."),
     "today.soon_more": ("ほか {n} 件", "{n} more"),
     "today.out_word": ("出す", "Out"),

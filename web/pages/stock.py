@@ -140,7 +140,7 @@ def show_count_sheet() -> str:
     with reading() as session:
         page = stock.list_stock(session, asked.wanted, sort=asked.sort, is_descending=asked.is_descending, limit=MOST_ON_COUNT_SHEET)
     rows = sorted(page.rows, key=lambda row: (row.site_name, row.shelf_name or "", row.item_name))
-    return render_template("stock/count_sheet.html", rows=rows, has_more=page.next_cursor is not None, most=MOST_ON_COUNT_SHEET)
+    return render_template("stock/count_sheet.html", query=asked.text, rows=rows, has_more=page.next_cursor is not None, most=MOST_ON_COUNT_SHEET)
 
 
 @blueprint.post("/stock/views")
