@@ -1,4 +1,7 @@
-"""The application for a WSGI server of one's own choice (`gunicorn wsgi:app`). `tasuki migrate` brings the schema up to date, `tasuki worker` runs the jobs."""
+"""The application for a WSGI server of one's own choice (`gunicorn wsgi:app`).
+
+`tasuki migrate` brings the schema up to date, `tasuki worker` runs the jobs.
+"""
 
 from inventory.db import connect
 from web import create_app

@@ -44,7 +44,13 @@ class World:
 
     def request(self, kind: str, **values: object) -> MovementRequest:
         """A request at the world's warehouse, valid unless told otherwise."""
-        defaults: dict[str, object] = {"key": uuid.uuid4(), "kind": kind, "site": self.site, "occurred_at": NOW, "quantity": 0 if kind == "count" else 1}
+        defaults: dict[str, object] = {
+            "key": uuid.uuid4(),
+            "kind": kind,
+            "site": self.site,
+            "occurred_at": NOW,
+            "quantity": 0 if kind == "count" else 1,
+        }
         if kind == "receive":
             defaults |= {"item": self.item, "donor": self.donor, "date_mark": DateMark("best_before", "day", date(2027, 3, 31))}
         if kind == "issue":
@@ -71,7 +77,14 @@ def make_world(database: Database, *, name: str = "みなとフードバンク�
 
 
 def make_item(session: OrganizationSession, **values: object) -> Item:
-    defaults: dict[str, object] = {"name": "こどもカレー 甘口 160g", "category": "retort", "now": NOW, "weight_grams": 160, "pieces_per_case": 24, "gtin14": GTIN}
+    defaults: dict[str, object] = {
+        "name": "こどもカレー 甘口 160g",
+        "category": "retort",
+        "now": NOW,
+        "weight_grams": 160,
+        "pieces_per_case": 24,
+        "gtin14": GTIN,
+    }
     return add_item(session, **(defaults | values))  # type: ignore[arg-type]
 
 

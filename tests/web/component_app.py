@@ -15,6 +15,9 @@ from web import language
 WEB = Path(language.__file__).resolve().parents[1]
 TODAY = datetime.date(2026, 11, 24)
 LINKED = (
+    ("account.show_account", "/at/account"),
+    ("members.list_people", "/at/members"),
+    ("organization.show_settings", "/at/organization"),
     ("today.show_today", "/at/today"),
     ("stock.list_stock", "/at/stock"),
     ("rounds.list_rounds", "/at/rounds"),

@@ -71,7 +71,15 @@ def test_closing_signs_everybody_out_and_leads_into_a_new_organization(app, worl
 
 def test_settings_keep_what_was_typed_when_one_number_is_wrong(world, client_of):
     admin = client_of(world, "admin")
-    form = {"name": "かえた名前", "accept_days": "６０", "error_days": "7", "warn_days": "-1", "release_days_storing": "14", "release_days_same_day": "3", "fiscal_year_start_month": "4"}
+    form = {
+        "name": "かえた名前",
+        "accept_days": "６０",
+        "error_days": "7",
+        "warn_days": "-1",
+        "release_days_storing": "14",
+        "release_days_same_day": "3",
+        "fiscal_year_start_month": "4",
+    }
 
     wrong = admin.post("/organization", data=form)
     right = admin.post("/organization", data={**form, "warn_days": "45"}, follow_redirects=True)
@@ -95,7 +103,9 @@ def test_members_of_another_organization_are_not_found(world, stranger):
 
 
 def test_every_role_may_do_only_what_the_table_says():
-    assert PERMISSIONS["auditor"].isdisjoint({p for p in PERMISSIONS["admin"] if p.split(".")[1] in ("edit", "record", "run", "confirm", "close")})
+    assert PERMISSIONS["auditor"].isdisjoint(
+        {p for p in PERMISSIONS["admin"] if p.split(".")[1] in ("edit", "record", "run", "confirm", "close")}
+    )
     assert PERMISSIONS["volunteer"] < PERMISSIONS["coordinator"] < PERMISSIONS["admin"]
 
 
@@ -107,7 +117,9 @@ def test_an_invitation_never_opens_another_organization(app, world, client_of, s
     thief = app.test_client()
     thief.post(link)
     token = re.search(r'name="csrf_token" value="([^"]+)"', thief.get("/account").text).group(1)
-    thief.post("/account", data={"name": "x", "email": "both@example.jp", "password": "ぬすんだひとの長い文です55", "csrf_token": token})
+    thief.post(
+        "/account", data={"name": "x", "email": "both@example.jp", "password": "ぬすんだひとの長い文です55", "csrf_token": token}
+    )
 
     entered = app.test_client()
     entered.post("/sign-in", data={"email": "both@example.jp", "password": "ぬすんだひとの長い文です55"})

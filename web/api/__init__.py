@@ -1,6 +1,20 @@
 """The same areas as JSON under /api/v1, listed here."""
 
-from web.api import deliveries, donors, groups, handouts, imports, items, movements, offers, openapi, reports, rounds, scanning, stock
+from web.api import (
+    deliveries,
+    donors,
+    groups,
+    handouts,
+    imports,
+    items,
+    movements,
+    offers,
+    openapi,
+    reports,
+    rounds,
+    scanning,
+    stock,
+)
 
 BLUEPRINTS = (
     groups.blueprint,
