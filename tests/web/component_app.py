@@ -50,7 +50,7 @@ def create_component_app() -> Flask:
     app.secret_key = "pictures only"
     app.jinja_loader = ChoiceLoader([FileSystemLoader(WEB / "templates"), FileSystemLoader(Path(__file__).parent / "design")])
     language.register(app)
-    app.jinja_env.globals.update(csrf_token=lambda: "token", csp_nonce="nonce", current_member=MEMBER, say=_say)
+    app.jinja_env.globals.update(csrf_token=lambda: "token", csp_nonce=lambda: "nonce", current_member=MEMBER, say=_say)
     for endpoint, path in LINKED:
         app.add_url_rule(path, endpoint, lambda: redirect(url_for("show_page", name="components")))
     app.add_url_rule("/language", "account.set_language", _keep("language", language.COOKIE), methods=["POST"])
