@@ -31,7 +31,7 @@ def list_deliveries() -> str:
     state = request.args.get("state", "all" if request.args.get("round") else "planned")
     state = state if state in (*DELIVERY_STATES, "all") else "planned"
     states = DELIVERY_STATES if state == "all" else (state,)
-    page, number = max(request.args.get("page", 1, type=int), 1), request.args.get("round", type=int)
+    page, number = min(max(request.args.get("page", 1, type=int), 1), 10_000), request.args.get("round", type=int)
     with reading() as session:
         counts = count_deliveries(session)
         round_id = get_round_by_number(session, number).id if number else None

@@ -163,7 +163,7 @@ def _request(kind: str, wanted: Wanted) -> MovementRequest:
 @requires("movement.reverse_any")
 def undo() -> Any:
     """The moves of one form are reversed together."""
-    seqs = [int(text) for text in request.args.getlist("seq") if text.isascii() and text.isdigit() and len(text) < 12][:MOST_ROWS]
+    seqs = [int(text) for text in request.args.getlist("seq") if text.isascii() and text.isdigit() and len(text) < 10][:MOST_ROWS]
     try:
         with writing() as session:
             number = undo_together(session, seqs, actor_id=current().id, may_reverse_any=True, now=now())

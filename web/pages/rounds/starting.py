@@ -30,7 +30,7 @@ PAGE = 50
 @requires("round.read")
 def list_rounds() -> str:
     """Every round, newest first."""
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = min(max(request.args.get("page", 1, type=int), 1), 10_000)
     with reading() as session:
         rows, total = read_rounds(session, offset=(page - 1) * PAGE, limit=PAGE), count_rounds(session)
         return render_template("rounds/list.html", rows=rows, total=total, page=page, size=PAGE)
