@@ -29,5 +29,12 @@ def main() -> None:
     """Tasuki: stock and matching for food banks."""
 
 
-for command in (*running.COMMANDS, *people.COMMANDS, *keeping.COMMANDS, *importing.COMMANDS, *matching.COMMANDS, *reporting.COMMANDS):
+for command in (
+    *running.COMMANDS,
+    *people.COMMANDS,
+    *keeping.COMMANDS,
+    *importing.COMMANDS,
+    *matching.COMMANDS,
+    *reporting.COMMANDS,
+):
     main.add_command(command)

@@ -1,13 +1,25 @@
-"""The database of a command: opened from the settings, and closed when the command ends."""
+"""The database of a command: opened from the settings with the newest schema, and closed when the command ends."""
 
 import click
 
 from inventory.db import Database, connect
+from migrations.run import pending, upgrade_engine
+from web.language import t
 from web.settings import from_environment
 
 
-def open_database() -> Database:
-    """The database that the environment names."""
+def open_database(*, is_migrated: bool = True) -> Database:
+    """The database that the environment names, brought to the newest schema unless a restore needs it empty."""
     database = connect(from_environment().database_url)
     click.get_current_context().call_on_close(database.dispose)
+    if is_migrated:
+        migrate(database)
     return database
+
+
+def migrate(database: Database) -> None:
+    """The schema is the newest; says so when it was not."""
+    steps = pending(database.engine)
+    if steps:
+        click.echo(t("commands.migrating", count=len(steps)), err=True)
+        upgrade_engine(database.engine)

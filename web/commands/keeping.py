@@ -30,7 +30,7 @@ def backup_command(file: Path) -> None:
 @click.argument("file", type=EXISTING)
 def restore_command(file: Path) -> None:
     """Fill an empty place from a backup and prove every ledger in it."""
-    restore(open_database(), file)
+    restore(open_database(is_migrated=False), file)
     problems = _verify_all(open_database())
     click.echo(t("commands.restored", file=str(file)))
     raise SystemExit(1 if problems else 0)

@@ -4,10 +4,11 @@ import click
 from sqlalchemy import select
 
 from inventory.accounts import ROLES, Membership, Organization, UserAccount, add_member, add_user
-from inventory.db import Database, connect
+from inventory.db import Database
 from inventory.devices import make_link, make_token
 from inventory.errors import NotFound
 from inventory.organizations import found_organization
+from web.commands.databases import open_database
 from web.language import t
 from web.settings import from_environment
 from web.worker import clock
@@ -38,7 +39,7 @@ def user() -> None:
 def create_user(email: str, name: str | None, role: str, organization: str) -> None:
     """Make a person a member and print a sign-in link."""
     settings = from_environment()
-    database = connect(settings.database_url)
+    database = open_database()
     with database.reading(None) as session:
         known = session.scalar(select(Organization.id).where(Organization.name == organization, Organization.closed_at.is_(None)))
     with database.writing(known) as session:
@@ -56,7 +57,7 @@ def create_user(email: str, name: str | None, role: str, organization: str) -> N
 def link_user(email: str, organization: str | None) -> None:
     """Print a fresh sign-in link for a member."""
     settings = from_environment()
-    database = connect(settings.database_url)
+    database = open_database()
     organization_id = find_organization(database, organization)
     with database.writing(organization_id) as session:
         query = select(UserAccount).join(Membership, Membership.user_id == UserAccount.id)
@@ -78,7 +79,7 @@ def token() -> None:
 @click.option("--organization")
 def create_token(email: str, name: str, organization: str | None) -> None:
     """Make an API token with the rights of a member; it is printed once."""
-    database = connect(from_environment().database_url)
+    database = open_database()
     organization_id = find_organization(database, organization)
     with database.writing(organization_id) as session:
         query = select(UserAccount).join(Membership, Membership.user_id == UserAccount.id)

@@ -12,9 +12,10 @@ from inventory.accounts import Membership, Organization, UserAccount, add_member
 from inventory.db import Database, connect
 from inventory.devices import make_link
 from inventory.organizations import found_organization
-from migrations.run import pending, upgrade_engine
 from web import create_app, worker
 from web.commands.checkup import check_up
+from web.commands.databases import migrate as migrate_database
+from web.commands.databases import open_database
 from web.demo import load_demo
 from web.language import t
 from web.settings import Settings, from_environment
@@ -45,9 +46,7 @@ def demo(port: int | None) -> None:
 @click.command("load-demo")
 def load_demo_command() -> None:
     """Fill an empty database with the demo organization and stop."""
-    settings = from_environment()
-    database = connect(settings.database_url)
-    upgrade_engine(database.engine)
+    database = open_database()
     if _organization_count(database):
         raise click.ClickException(t("commands.database_not_empty"))
     _load_demo(database)
@@ -56,14 +55,13 @@ def load_demo_command() -> None:
 @click.command()
 def migrate() -> None:
     """Bring the schema to the newest version."""
-    database = connect(from_environment().database_url)
-    _migrate(database)
+    open_database()
 
 
 @click.command("worker")
 def worker_command() -> None:
     """Run waiting jobs until stopped."""
-    database = connect(from_environment().database_url)
+    database = open_database()
     stop = worker.start_thread(database)
     try:
         stop.wait()
@@ -75,7 +73,7 @@ def worker_command() -> None:
 def doctor() -> None:
     """Check disk, clock, database and ledger, and say what to do."""
     settings = from_environment()
-    findings = check_up(settings, connect(settings.database_url), now=worker.clock())
+    findings = check_up(settings, open_database(is_migrated=False), now=worker.clock())
     for finding in findings:
         click.echo(("✓ " if finding.is_sound else "✗ ") + t(f"doctor.{finding.code}", **finding.values))
     if not all(finding.is_sound for finding in findings):
@@ -92,7 +90,7 @@ def _listening_at(settings: Settings, host: str | None, port: int | None) -> Set
 
 def _serve(settings: Settings, *, with_demo: bool) -> None:
     database = connect(settings.database_url)
-    _migrate(database)
+    migrate_database(database)
     if not _organization_count(database):
         _load_demo(database) if with_demo else _found_first(database)
     app = create_app(settings, database)
@@ -111,13 +109,6 @@ def _serve(settings: Settings, *, with_demo: bool) -> None:
         )
     finally:
         stop.set()
-
-
-def _migrate(database: Database) -> None:
-    steps = pending(database.engine)
-    if steps:
-        click.echo(t("commands.migrating", count=len(steps)))
-        upgrade_engine(database.engine)
 
 
 def _load_demo(database: Database) -> None:
