@@ -231,6 +231,11 @@ def revoke_token(session: OrganizationSession, token_id: uuid.UUID, *, now: date
     session.execute(update(ApiToken).where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None)).values(revoked_at=now))
 
 
+def revoke_tokens(session: OrganizationSession, *, user_id: uuid.UUID, now: datetime) -> None:
+    """No API token of the person works any more, not even when they come back."""
+    session.execute(update(ApiToken).where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None)).values(revoked_at=now))
+
+
 def list_sessions(session: OrganizationSession, user_id: uuid.UUID) -> list[UserSession]:
     """Where the person is signed in, last seen first."""
     query = (

@@ -142,6 +142,11 @@ def has_bad_characters(text: str) -> bool:
     return _BAD.search(text) is not None
 
 
+def looked_for(text: str, limit: int) -> str:
+    """What was typed to be found, cut to length and without what no database takes: nothing of ours holds that."""
+    return _BAD.sub("", text)[:limit].strip()
+
+
 def clean_line(text: str, limit: int, *, field: str = "text") -> str:
     """One trimmed line: line ends and runs of spaces become one space, byte order marks go. Refused when too long or with bad characters."""
     line = _SPACE.sub(" ", text.replace("\ufeff", "")).strip()

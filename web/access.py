@@ -1,5 +1,6 @@
 """Who is asking and what they may do: every route is closed unless `requires` or `open_to_all` says otherwise."""
 
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from inventory.errors import DomainError, NotAllowed
 
 View = TypeVar("View", bound=Callable[..., Any])
 SEEN_EVERY = timedelta(minutes=1)
+# Control characters are refused anywhere: browsers leave tabs out, and "/<tab>/host" would become "//host".
+LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f-\x9f]*")
 
 
 class SignInNeeded(DomainError):
@@ -199,9 +202,7 @@ def _note_seen(person: Current) -> None:
 
 def local_path(text: str | None) -> str:
     """The text when it is a path on this server, else the start page: never a way out to another host."""
-    if text and text.startswith("/") and not text.startswith(("//", "/\\")) and "\n" not in text and "\r" not in text:
-        return text
-    return "/"
+    return text if text and LOCAL_PATH.fullmatch(text) else "/"
 
 
 def register(app: Flask) -> None:

@@ -13,6 +13,7 @@ from inventory import audit, devices, passwords
 from inventory.accounts import UserAccount, find_colleague
 from inventory.db import OrganizationSession
 from inventory.errors import DomainError, InvalidInput, NotFound
+from inventory.spelling import looked_for
 from web.access import (
     cookie_name,
     current,
@@ -69,7 +70,7 @@ def show_sign_in() -> Any:
 def sign_in() -> Any:
     """E-mail and password, for those who set one; five wrong tries a minute at most."""
     _check_transport()
-    email, password = request.form.get("email", "")[:254], request.form.get("password", "")
+    email, password = looked_for(request.form.get("email", ""), 254), request.form.get("password", "")
     who = passwords.who_hash(email, request.remote_addr or "")
     try:
         with database().reading(None) as session:

@@ -24,6 +24,7 @@ from inventory.auditing import (
 )
 from inventory.codes import parse_code
 from inventory.db import OrganizationSession
+from inventory.spelling import looked_for
 from inventory.verifying import Problem, checkpoint, verify_database, write_ledger
 from matching.attention import CHECK_JOB
 from web.access import current, now, reading, requires, today, writing
@@ -146,7 +147,7 @@ def show_changes() -> str:
     area = request.args.get("area") if request.args.get("area") in AREAS else None
     actor_id = _uuid(request.args.get("actor", ""))
     page = min(max(request.args.get("page", 1, type=int), 1), 10_000)
-    wanted = ChangeFilter(area, actor_id, request.args.get("record", "")[:36] or None)
+    wanted = ChangeFilter(area, actor_id, looked_for(request.args.get("record", ""), 36) or None)
     values = {name: request.args[name] for name in ("area", "actor", "record") if request.args.get(name)}
     with reading() as session:
         rows, total = list_changes(session, wanted, limit=PAGE, offset=(page - 1) * PAGE)

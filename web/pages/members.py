@@ -98,6 +98,7 @@ def end(user_id: uuid.UUID) -> Any:
         end_membership(session, get_member(session, user_id), now=now())
         devices.end_sessions(session, user_id=user_id, now=now())
         devices.drop_links(session, user_id=user_id, now=now())
+        devices.revoke_tokens(session, user_id=user_id, now=now())
         _note(session, "member.end", user_id)
         name = session.get_one(UserAccount, user_id).name
     say("members.ended", name=name)

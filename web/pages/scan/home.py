@@ -10,6 +10,7 @@ from inventory.codes import parse_code
 from inventory.identity import new_id
 from inventory.movements.telling import last_of
 from inventory.places import list_sites
+from inventory.spelling import looked_for
 from matching.choosing import list_givers, list_receivers
 from web.access import current, now, reading, requires
 from web.pages.scan.blueprint import blueprint
@@ -55,7 +56,7 @@ def show_places() -> str:
 @requires("scan.use")
 def show_givers() -> str:
     """Who gave it?"""
-    text = request.args.get("q", "")[:100]
+    text = looked_for(request.args.get("q", ""), 100)
     with reading() as session:
         found = list_givers(session, text=text, first=remembered("donor"))
     return _choices("donor", [(choice.code, choice.name, choice.note) for choice in found], text=text)
@@ -65,7 +66,7 @@ def show_givers() -> str:
 @requires("scan.use")
 def show_receivers() -> str:
     """Who gets it?"""
-    text = request.args.get("q", "")[:100]
+    text = looked_for(request.args.get("q", ""), 100)
     with reading() as session:
         found = list_receivers(session, text=text, first=remembered("group"))
     return _choices("group", [(choice.code, choice.name, choice.note) for choice in found], text=text)
