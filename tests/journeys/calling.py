@@ -42,9 +42,13 @@ class Caller:
     def upload(self, path: str, file_name: str, content: bytes, **form: str) -> Answer:
         """A file beside plain fields, as a browser's form sends them."""
         border = uuid.uuid4().hex
-        parts = [f'--{border}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'.encode() for name, text in form.items()]
+        parts = [
+            f'--{border}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'.encode()
+            for name, text in form.items()
+        ]
         head = f'--{border}\r\nContent-Disposition: form-data; name="file"; filename="{file_name}"\r\n\r\n'.encode()
-        return self._call("POST", path, b"".join([*parts, head, content, f"\r\n--{border}--\r\n".encode()]), f"multipart/form-data; boundary={border}")
+        body = b"".join([*parts, head, content, f"\r\n--{border}--\r\n".encode()])
+        return self._call("POST", path, body, f"multipart/form-data; boundary={border}")
 
     def _call(self, method: str, path: str, content: bytes | None, kind: str) -> Answer:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}

@@ -120,7 +120,9 @@ def confirm_round(coordinator: Visitor, groups: int, *, stops: int) -> None:
     coordinator.press(coordinator.words("rounds.tell", n=groups))
     coordinator.expect_heading(coordinator.words("rounds.confirm_title", n=groups))
     coordinator.press(coordinator.words("rounds.tell", n=groups))
-    expect(coordinator.page.get_by_role("status").first).to_contain_text(coordinator.words("rounds.confirmed", n=groups, stops=stops))
+    expect(coordinator.page.get_by_role("status").first).to_contain_text(
+        coordinator.words("rounds.confirmed", n=groups, stops=stops)
+    )
     coordinator.look()
 
 
@@ -150,5 +152,7 @@ def report_handout(coordinator: Visitor, group: Group, households: int, people: 
     for band, number in people.items():
         page.fill(f"#{band}", str(number))
     coordinator.press(coordinator.words("handouts.send"))
-    expect(page.get_by_role("status").first).to_contain_text(coordinator.words("handouts.recorded", name=group.name, n=households))
+    expect(page.get_by_role("status").first).to_contain_text(
+        coordinator.words("handouts.recorded", name=group.name, n=households)
+    )
     coordinator.look()

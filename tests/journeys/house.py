@@ -67,7 +67,19 @@ def build_house(database: Database, *, language: str = "ja") -> House:
         near, larger = _group(session, group_names[0], TOKYO, 20, kg=60), _group(session, group_names[1], TOKYO, 40, kg=60)
         far, wishless = _group(session, group_names[2], OSAKA, 30, kg=60), _group(session, group_names[3], TOKYO, 10, kg=0)
         return House(
-            organization.id, language, site.name, site.code, donor_name, donor.code, item_name, near, larger, far, wishless, links, tokens
+            organization.id,
+            language,
+            site.name,
+            site.code,
+            donor_name,
+            donor.code,
+            item_name,
+            near,
+            larger,
+            far,
+            wishless,
+            links,
+            tokens,
         )
 
 

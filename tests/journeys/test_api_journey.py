@@ -37,9 +37,20 @@ class Program:
 
     def entry(self, kind: str, **values: Any) -> dict[str, Any]:
         """A movement at our warehouse."""
-        body: dict[str, Any] = {"key": str(uuid.uuid4()), "kind": kind, "site": self.house.site_code, "occurred_at": NOW.isoformat()}
+        body: dict[str, Any] = {
+            "key": str(uuid.uuid4()),
+            "kind": kind,
+            "site": self.house.site_code,
+            "occurred_at": NOW.isoformat(),
+        }
         if kind == "receive":
-            body |= {"item": {"gtin": GTIN}, "donor": self.house.donor_code, "date_kind": "best_before", "date": "2027-03-31", "unit": "case"}
+            body |= {
+                "item": {"gtin": GTIN},
+                "donor": self.house.donor_code,
+                "date_kind": "best_before",
+                "date": "2027-03-31",
+                "unit": "case",
+            }
         return body | values
 
 
@@ -47,7 +58,10 @@ class Program:
 def program(database: Database, tmp_path: Path) -> Iterator[Program]:
     house, other = build_house(database), build_house(database, language="en")
     with serving(database, tmp_path) as address:
-        callers = [Caller(address, token) for token in (house.tokens["coordinator"], house.tokens["volunteer"], other.tokens["coordinator"], "")]
+        callers = [
+            Caller(address, token)
+            for token in (house.tokens["coordinator"], house.tokens["volunteer"], other.tokens["coordinator"], "")
+        ]
         yield Program(house, address, *callers)
 
 
@@ -87,7 +101,9 @@ def keep_registers(program: Program) -> None:
         {"name": "こどもカレー 甘口", "category": "retort", "weight_grams": 200, "pieces_per_case": 12, "gtin": GTIN},
     )
     donor = ours.post(f"{API}/donors", {"name": "あおば食品（試験）", "kind": "corporate"})
-    group = ours.post(f"{API}/groups", {"name": "ゆうやけ食堂", "prefecture_code": "14", "households": 12, "needs": {"retort": 30}})
+    group = ours.post(
+        f"{API}/groups", {"name": "ゆうやけ食堂", "prefecture_code": "14", "households": 12, "needs": {"retort": 30}}
+    )
     assert (item.status, donor.status, group.status) == (201, 201, 201)
     assert [one["code"] for one in ours.get(f"{API}/items?q=カレー").json["items"]] == [item.json["code"]]
     assert [one["name"] for one in ours.get(f"{API}/donors?q=あおば").json["donors"]] == ["あおば食品（試験）"]
@@ -125,7 +141,9 @@ def book_movements(program: Program) -> str:
 def undo_and_count(program: Program, lot: str) -> None:
     """A disposal is taken back; a count books the difference; what an outbox sends too late is booked and flagged."""
     disposed = program.ours.post(f"{API}/movements", program.entry("dispose", lot=lot, reason="other", quantity=13))
-    undone = program.ours.post(f"{API}/movements/{disposed.json['movement']}/reversal", {"key": str(uuid.uuid4()), "reason": "mistake"})
+    undone = program.ours.post(
+        f"{API}/movements/{disposed.json['movement']}/reversal", {"key": str(uuid.uuid4()), "reason": "mistake"}
+    )
     assert undone.status == 201
     counted = program.ours.post(f"{API}/movements", program.entry("count", lot=lot, counted=216))
     assert counted.json["balance"]["lot"]["on_hand"] == 216
@@ -190,7 +208,9 @@ def report(program: Program, lot: str) -> None:
               "people": {"children": 14}, "lines": [{"lot": lot, "handed_out": 20, "left_over": 4}]}  # fmt: skip
     first, again = (program.ours.post(f"{API}/handouts", handed) for _ in range(2))
     assert (first.status, again.status, again.json["id"]) == (201, 200, first.json["id"])
-    assert [one["households"] for one in program.ours.get(f"{API}/handouts?group={program.house.near.code}").json["handouts"]] == [9]
+    assert [
+        one["households"] for one in program.ours.get(f"{API}/handouts?group={program.house.near.code}").json["handouts"]
+    ] == [9]
     figures = program.ours.get(f"{API}/reports/impact?{DAYS}").json
     assert figures["total"]["received"]["pieces"] == 240 + 12
     assert figures["total"]["issued"]["pieces"] == 24 + 14 + 132
@@ -208,7 +228,9 @@ def keep_strangers_out(program: Program, lot: str, delivery: str) -> None:
     stranger = program.stranger
     expect_refusal(stranger.get(f"{API}/lots/{lot}/trace"), 404, "not_found")
     expect_refusal(stranger.post(f"{API}/deliveries/{delivery}/shipment", {}), 404, "not_found")
-    expect_refusal(stranger.post(f"{API}/movements/1/reversal", {"key": str(uuid.uuid4()), "reason": "mistake"}), 404, "not_found")
+    expect_refusal(
+        stranger.post(f"{API}/movements/1/reversal", {"key": str(uuid.uuid4()), "reason": "mistake"}), 404, "not_found"
+    )
     issue = program.entry("issue", lot=lot, group=program.house.near.code, quantity=1)
     assert stranger.post(f"{API}/movements", issue).status == 404
     lists = {name: stranger.get(f"{API}/{name}").json[name] for name in ("stock", "items", "offers", "handouts", "imports")}

@@ -39,7 +39,9 @@ class Operator:
         settings = {"TASUKI_DATA_DIR": str(data or self.data), "TASUKI_LANGUAGE": "ja", "PYTHONIOENCODING": "utf-8"}
         kept = {name: value for name, value in os.environ.items() if not name.startswith("TASUKI_")}
         command = [*PROGRAM, *map(str, arguments)]
-        return subprocess.run(command, env=kept | settings, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
+        return subprocess.run(
+            command, env=kept | settings, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
+        )
 
     def done(self, *arguments: object, data: Path | None = None) -> str:
         """What it printed; it must have ended well."""
@@ -157,7 +159,10 @@ def back_up_and_restore(operator: Operator) -> Path:
 def betray_a_change_in_the_database(operator: Operator, data: Path) -> None:
     """Somebody with the file in hand takes away the triggers and alters an entry: verify and doctor say so."""
     with closing(sqlite3.connect(data / "tasuki.sqlite3")) as connection:
-        triggers = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'movement'")]
+        triggers = [
+            name
+            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'movement'")
+        ]
         for name in triggers:
             connection.execute(f"DROP TRIGGER {name}")
         connection.execute("UPDATE movement SET quantity = 7 WHERE seq = 2")

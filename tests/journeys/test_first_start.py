@@ -53,9 +53,16 @@ def free_port() -> int:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("TASUKI_")}
-    settings = kept | {"TASUKI_DATA_DIR": str(tmp_path / "empty"), "TASUKI_LANGUAGE": "ja", "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    settings = kept | {
+        "TASUKI_DATA_DIR": str(tmp_path / "empty"),
+        "TASUKI_LANGUAGE": "ja",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONIOENCODING": "utf-8",
+    }
     port = free_port()
-    with subprocess.Popen([*PROGRAM, "serve", "--port", str(port)], env=settings, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+    with subprocess.Popen(
+        [*PROGRAM, "serve", "--port", str(port)], env=settings, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as process:
         assert process.stdout
         printed = next(line for line in process.stdout if "/sign-in/" in line)
         yield Server(f"http://127.0.0.1:{port}", printed.strip(), settings)

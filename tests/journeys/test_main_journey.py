@@ -105,7 +105,9 @@ def put_in_with_the_camera(journey: Journey) -> None:
 def movements(journey: Journey) -> list[tuple[str, int]]:
     """Kind and pieces of every entry so far."""
     with journey.database.reading(journey.house.organization_id) as session:
-        return [(kind, pieces) for kind, pieces in session.execute(select(Movement.kind, Movement.quantity).order_by(Movement.seq))]
+        return [
+            (kind, pieces) for kind, pieces in session.execute(select(Movement.kind, Movement.quantity).order_by(Movement.seq))
+        ]
 
 
 def print_and_read_labels(journey: Journey, coordinator: Visitor) -> list[str]:
@@ -150,7 +152,9 @@ def match_and_confirm(journey: Journey, coordinator: Visitor) -> None:
     ours = desk.offer_stock(coordinator, lot, 10)
     offer = desk.enter_offer(coordinator, house, 30, prefecture=TOKYO)
     desk.start_round(coordinator)
-    shares = {group.name: desk.given(coordinator, offer, group) for group in (house.near, house.larger, house.far, house.wishless)}
+    shares = {
+        group.name: desk.given(coordinator, offer, group) for group in (house.near, house.larger, house.far, house.wishless)
+    }
     assert shares == {house.near.name: 10, house.larger.name: 20, house.far.name: 0, house.wishless.name: 0}
     assert desk.given(coordinator, ours, house.far) == 10
     why_not_far = desk.open_cell(coordinator, offer, house.far).locator(".tk-reason b")

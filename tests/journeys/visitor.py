@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 
 from web.language import speaking, t
 
@@ -36,9 +36,13 @@ class Visitor:
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []
         self.pages_seen = 0
-        self.page.on("console", lambda message: self.faults.append(f"{self.page.url} {message.location} {message.text}") if message.type == "error" else None)
+        self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("response", self._note)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.faults.append(f"{self.page.url} {message.text}")
 
     def _note(self, response: Response) -> None:
         if response.status >= 400:
