@@ -138,14 +138,21 @@ def _plans(database: Database, organization_id: int) -> list[str]:
         stock.count_stock(session)
     event.remove(database._reader, "before_cursor_execute", note)
     with database.engine.connect() as connection:
-        return [line for statement, values in asked if statement.startswith(("SELECT", "WITH")) for line in _scans(connection, statement, values)]
+        return [
+            line
+            for statement, values in asked
+            if statement.startswith(("SELECT", "WITH"))
+            for line in _scans(connection, statement, values)
+        ]
 
 
 def _scans(connection: Connection, statement: str, values: Any) -> list[str]:
     explain = "explain query plan" if connection.dialect.name == "sqlite" else "explain"
     lines = [str(row[-1]).strip() for row in connection.exec_driver_sql(f"{explain} {statement}", values)]
     whole = ("SCAN balance", "SCAN lot", "Seq Scan on balance", "Seq Scan on lot")
-    return [line for line in lines if any(line.removeprefix("->").strip().startswith(word) for word in whole) and "INDEX" not in line]
+    return [
+        line for line in lines if any(line.removeprefix("->").strip().startswith(word) for word in whole) and "INDEX" not in line
+    ]
 
 
 def measure(name: str, bench: Bench, *, times: int) -> None:

@@ -130,6 +130,12 @@ def list_teams(session: OrganizationSession, *, with_inactive: bool = True) -> l
     return _views(session, list(session.scalars(query if with_inactive else query.where(Team.is_active.is_(True)))))
 
 
+def team_names(session: OrganizationSession) -> list[tuple[uuid.UUID, str]]:
+    """Id and name of every active team, by name."""
+    query = select(Team.id, Team.name).where(Team.is_active.is_(True)).order_by(Team.name, Team.id)
+    return [(team_id, name) for team_id, name in session.execute(query)]
+
+
 def teams_of_groups(session: OrganizationSession, group_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Team]]:
     """Active teams per group."""
     found: dict[uuid.UUID, list[Team]] = {group_id: [] for group_id in group_ids}

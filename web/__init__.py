@@ -5,7 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import matching.models  # noqa: F401 - the mapping must be whole before the first query
 from inventory.db import Database, connect
-from web import access, errors, guard, language
+from web import access, errors, guard, language, static_files
 from web.api import BLUEPRINTS as API
 from web.json_answers import JsonAnswers
 from web.pages import BLUEPRINTS as PAGES
@@ -26,7 +26,6 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         MAX_CONTENT_LENGTH=6 * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         MAX_FORM_PARTS=20_000,
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.json = JsonAnswers(app)
     app.jinja_env.trim_blocks = False
@@ -37,6 +36,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     access.register(app)
     guard.register(app)
     errors.register(app)
+    static_files.register(app)
     for blueprint in (*PAGES, *API):
         app.register_blueprint(blueprint)
     return app

@@ -10,7 +10,7 @@ from inventory.places import TEMPERATURES
 from matching.groups import DOCUMENTS, GROUP_KINDS, GROUP_STATES, GroupRow, count_groups, prefectures_with_groups
 from matching.groups import list_groups as find_groups
 from matching.groups.listing import PAGE
-from matching.teams import list_teams as find_teams
+from matching.teams import team_names
 from web.access import current, reading, requires, today
 from web.downloads import csv_answer, xlsx_answer
 from web.language import t
@@ -37,7 +37,7 @@ def list_groups() -> str:
             offset=(asked.page - 1) * PAGE,
         )
         counts = count_groups(session, today=today())
-        teams = [(str(view.team.id), view.team.name) for view in find_teams(session, with_inactive=False)]
+        teams = [(str(team_id), name) for team_id, name in team_names(session)]
         return render_template(
             "groups/list.html",
             page=page,

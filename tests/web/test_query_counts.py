@@ -1,0 +1,154 @@
+"""No page asks the database more often than its budget, and none asks the same twice, so that more rows never mean more questions."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+
+from inventory.accounts import list_members
+from inventory.catalog import Item
+from inventory.db import Database, connect
+from inventory.devices import start_session
+from inventory.lots import Lot
+from inventory.places import Place
+from matching.deliveries import Delivery
+from matching.offers import Offer
+from matching.rounds.tables import Round
+from tests.builders import NOW
+from tests.databases import KINDS
+from web import create_app
+from web.demo import load_demo
+from web.settings import Settings
+
+BUDGET = 6
+# Pages that show much at once, and why they may ask more often.
+LARGER = {
+    "/": 12,  # what needs attention in every area of the work
+    "/groups": 9,  # needs, papers, teams and the last receipt of fifty groups, and three filters
+    "/impact": 10,  # one question for each figure of the report
+    "/impact/account": 11,  # the same figures and the goods without weight
+    "/api/v1/reports/impact": 11,  # the same as JSON
+    "/api/v1/reports/impact.xlsx": 23,  # the same, and the lists of the workbook's other sheets
+    "/audit": 30,  # reads the whole ledger, 2,000 entries at a time, up to 20,000 while somebody waits
+    "donor": 8,  # the donor with agreements, lots and what became of them
+    "group": 12,  # the group with everything that is known of it
+    "lot": 9,  # the lot with its places, its movements and everybody it reached
+    "round": 12,  # the workbench
+}
+# Pages that may ask the same more than once, though no more often for more rows.
+ASK_AGAIN = {
+    "/audit",  # the head of the chain before and after; the ledger piece by piece
+    "/impact",  # goods of the period and of the one before
+    "/impact/account",
+    "/api/v1/reports/impact",
+    "/api/v1/reports/impact.xlsx",
+    "/scan/place",  # the warehouses to choose from, and whether the remembered one is among them
+}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The demo behind an application, somebody of it signed in, and addresses of one record of each kind."""
+
+    app: Flask
+    database: Database
+    client: FlaskClient
+    records: dict[str, str]
+
+    def questions(self, path: str) -> list[str]:
+        """What the database was asked for this page, without who is asking. Lists of values count alike whatever their length."""
+        with _noted(self.database) as asked:
+            response = self.client.get(path)
+        assert response.status_code in (200, 302, 422), f"{path}: {response.status_code}"
+        return [_bare(one) for one in asked if not one.startswith("BEGIN") and "FROM user_session JOIN" not in " ".join(one.split())]
+
+
+@contextmanager
+def _noted(database: Database) -> Iterator[list[str]]:
+    asked: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    engines = (database.engine, database._reader)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def _bare(statement: str) -> str:
+    return re.sub(r"IN \([^()]*(\([^()]*\)[^()]*)*\)", "IN (…)", " ".join(statement.split()))
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
+    databases = request.getfixturevalue("sqlite_files" if request.param == "sqlite" else "postgres_server")
+    with ExitStack() as until_end:
+        database = connect(until_end.enter_context(databases.migrated()))
+        until_end.callback(database.dispose)
+        organization_id = load_demo(database, now=NOW, progress=lambda share: None)
+        app = _app(database, tmp_path_factory.mktemp("data"))
+        yield Filled(app, database, _signed_in(app, database, organization_id), _records(database, organization_id))
+
+
+def _app(database: Database, folder: Path) -> Flask:
+    settings = Settings(
+        data_dir=folder, database_url=str(database.url), secret_key="only for tests", public_url="http://localhost", allow_http=False,
+        trusted_proxies=0, host="127.0.0.1", port=8000, demo_on_first_start=False,
+    )  # fmt: skip
+    app = create_app(settings, database)
+    app.config.update(TESTING=True, CLOCK=lambda: NOW)
+    return app
+
+
+def _signed_in(app: Flask, database: Database, organization_id: int) -> FlaskClient:
+    with database.writing(organization_id) as session:
+        admin = next(user for membership, user in list_members(session) if membership.role == "admin")
+        secret, _ = start_session(session, user_id=admin.id, label="test", now=NOW)
+    client = app.test_client()
+    client.set_cookie("tasuki", secret)
+    return client
+
+
+def _records(database: Database, organization_id: int) -> dict[str, str]:
+    with database.reading(organization_id) as session:
+        found = {
+            "lot": f"/lots/{session.scalar(select(Lot.code).order_by(Lot.created_at))}",
+            "item": f"/items/{session.scalar(select(Item.code).order_by(Item.name))}",
+            "delivery": f"/deliveries/{session.scalar(select(Delivery.code).order_by(Delivery.code))}",
+            "offer": f"/offers/{session.scalar(select(Offer.code).order_by(Offer.code))}",
+            "round": f"/rounds/{session.scalar(select(Round.number).order_by(Round.number.desc()))}",
+        }
+        for kind in ("group", "donor"):
+            found[kind] = f"/{kind}s/{session.scalar(select(Place.code).where(Place.kind == kind).order_by(Place.name))}"
+    return found
+
+
+def _pages(filled: Filled) -> dict[str, str]:
+    """Every page that needs nothing in its address, by its address, and one record of each kind, by its kind."""
+    rules = filled.app.url_map.iter_rules()
+    lists = {rule.rule: rule.rule for rule in rules if "GET" in (rule.methods or ()) and not rule.arguments}
+    return lists | filled.records
+
+
+def test_every_page_stays_within_its_budget(filled):
+    counts = {name: len(filled.questions(path)) for name, path in _pages(filled).items()}
+
+    assert {name: count for name, count in counts.items() if count > LARGER.get(name, BUDGET)} == {}
+
+
+def test_no_page_asks_the_same_question_twice(filled):
+    pages = {name: path for name, path in _pages(filled).items() if name not in ASK_AGAIN}
+    repeated = {name: [one for one, times in Counter(filled.questions(path)).items() if times > 1] for name, path in pages.items()}
+
+    assert {name: questions for name, questions in repeated.items() if questions} == {}

@@ -1,0 +1,44 @@
+"""Static files carry the version of them all in their address, so that browsers keep them for a year and never show an old one.
+
+The version stands in the path and not behind it: what scripts and style sheets name relative to themselves carries it too.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response
+
+YEAR = 365 * 24 * 3600
+
+
+@cache
+def content_version(folder: Path) -> str:
+    """Changes with the name or content of any file below the folder."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
+
+
+def register(app: Flask) -> None:
+    present = content_version(Path(str(app.static_folder)))
+
+    def send(filename: str, version: str = "") -> Response:
+        # A page that was open during an update still asks for the version before: it gets the present file, and does not keep it.
+        response = app.send_static_file(filename)
+        if version == present:
+            response.cache_control.no_cache = None
+            response.cache_control.public = True
+            response.cache_control.max_age = YEAR
+            response.cache_control.immutable = True
+        return response
+
+    def add_version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values.setdefault("version", present)
+
+    app.add_url_rule("/static/v-<version>/<path:filename>", endpoint="static")
+    app.view_functions["static"] = send
+    app.url_defaults(add_version)
