@@ -42,9 +42,11 @@ def trace_lot(session: OrganizationSession, code: str) -> Trace:
 
 
 def _places_of(session: OrganizationSession, lot_id: uuid.UUID, donor_id: uuid.UUID) -> dict[uuid.UUID, Place]:
-    touched = select(Balance.place_id).where(Balance.lot_id == lot_id)
-    sites = select(Balance.site_id).where(Balance.lot_id == lot_id, Balance.site_id.is_not(None))
-    query = select(Place).where(or_(Place.id.in_(touched), Place.id.in_(sites), Place.id == donor_id))
+    # From the movements, for a place that only passed goods on may keep no balance.
+    ends = (select(Movement.source_id).where(Movement.lot_id == lot_id), select(Movement.target_id).where(Movement.lot_id == lot_id))
+    touched = or_(*(Place.id.in_(end) for end in ends))
+    sites = select(Place.site_id).where(touched, Place.site_id.is_not(None))
+    query = select(Place).where(or_(touched, Place.id.in_(sites), Place.id == donor_id))
     return {place.id: place for place in session.scalars(query)}
 
 

@@ -152,7 +152,7 @@ def test_paper_is_withdrawn(coordinator, world):
 
     page = coordinator.post(f"/groups/{code}/documents/hygiene/remove", data={}, follow_redirects=True)
 
-    assert "衛生の確認を取り消しました" in page.text
+    assert "衛生の書類を取り消しました" in page.text
 
 
 def test_needs_are_set_as_a_whole_and_refused_ones_are_kept_on_the_form(coordinator, world):

@@ -235,7 +235,7 @@ def test_a_delivery_of_our_stock_is_shipped_and_received(world: World, coordinat
 
     assert listed.text.count("/deliveries/") >= 2
     assert "本町倉庫" in paper.text
-    assert "届けに出ました" in shipped.text
+    assert "送り出しました" in shipped.text
     assert "届きました" in received.text
 
 

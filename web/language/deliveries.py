@@ -35,7 +35,7 @@ TEXTS = {
     "deliveries.lot": ("ロット", "Lot"),
     "deliveries.direct": ("{donor}からそのまま", "straight from {donor}"),
     "deliveries.for": ("だれに", "For"),
-    "deliveries.for_line": ("{group} {n}", "{group} {n}"),
+    "deliveries.for_line": ("{group} {n} ケース", "{group}: {n} {n|case|cases}"),
     "deliveries.done": ("済", "Done"),
     "deliveries.total": ("合計", "Total"),
     "deliveries.shipped_at": ("出た時", "Left"),

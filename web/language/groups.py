@@ -240,7 +240,7 @@ TEXTS = {
     "groups.venue_known": ("この会場は、もう入っています。", "This venue is known already."),
     "groups.venue_removed": ("会場を消しました。", "The venue was removed."),
     # Teams
-    "teams.title": ("チーム（ハブの後ろの団体）", "Teams behind a hub"),
+    "teams.title": ("チーム（ハブを通して受け取る団体）", "Teams: groups that receive through a hub"),
     "teams.lead": (
         "1 つの団体がまとめて受け取り、近くの団体に分けます。1 回の量が多い企業の品物も、小さな団体に届きます。",
         "One group receives for its neighbours and shares out, so that a company’s large lots reach small groups.",

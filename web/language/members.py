@@ -6,7 +6,7 @@ TEXTS = {
     "members.role": ("役割", "Role"),
     "members.role_of": ("{name}の役割", "Role of {name}"),
     "members.seen": ("最後に使った時", "Last seen"),
-    "members.acts": ("すること", "Acts"),
+    "members.acts": ("すること", "Actions"),
     "members.change": ("変える", "Change"),
     "members.not_signed_in": ("まだ入っていません", "Not signed in"),
     "members.new_link": ("新しいリンク", "New link"),

@@ -28,6 +28,7 @@ TEXTS = {
     "shell.breadcrumb": ("いまいる場所", "You are here"),
     "shell.error_title": ("エラー：{title}", "Error: {title}"),
     "shell.required": ("※必須", "(required)"),
+    "shell.between": ("：", ": "),
     "shell.errors": ("直すところが {n} つあります", "{n} {n|thing|things} to correct"),
     "shell.busy": ("送っています", "Sending"),
     "shell.loading": ("読んでいます", "Loading"),

@@ -20,6 +20,8 @@ class Code(fields.Field):
     """A printed code with or without hyphen. A well-formed one that nobody has is not this field's matter."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if value == "":
+            raise ValidationError("unknown_choice")
         code = parse_code(value) if isinstance(value, str) else None
         if code is None:
             raise ValidationError("code_unreadable")

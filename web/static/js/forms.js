@@ -48,7 +48,15 @@ window.addEventListener("pageshow", (event) => {
 
 // The error summary takes the focus; its links reach the field itself.
 const summary = document.querySelector("[data-error-summary]");
-if (summary) summary.focus();
+if (summary) {
+  // Several fields may lack the same thing: each sentence says which field it means.
+  for (const link of summary.querySelectorAll("a[href^='#']")) {
+    const field = document.getElementById(link.hash.slice(1));
+    const head = field && (field.querySelector(":scope > legend") || document.querySelector(`label[for="${CSS.escape(field.id)}"]`));
+    if (head && head.firstChild) link.prepend(head.firstChild.textContent.trim(), summary.dataset.between);
+  }
+  summary.focus();
+}
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-error-summary] a[href^='#']");
   const field = link && document.getElementById(link.hash.slice(1));
