@@ -166,8 +166,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     chosen = parser.parse_args()
-    with databases(chosen.only) as found:
-        for name, url, folder in found:
+    with databases(chosen.only) as places:
+        for name, url, folder in places:
             measure(name, url, folder, rounds=chosen.rounds, seconds=chosen.seconds)
 
 

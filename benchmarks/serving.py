@@ -71,11 +71,11 @@ class Bench:
 def databases(only: str | None = None) -> Iterator[Iterator[tuple[str, str, Path]]]:
     """Name, address and folder of an empty database of each kind, or of `only` one."""
     with tempfile.TemporaryDirectory() as folder, postgres.running() as postgres_url:
-        found = {
+        kinds = {
             "sqlite": ("SQLite FULL", f"sqlite:///{folder}/bench.sqlite3", Path(folder)),
             "postgresql": ("PostgreSQL", postgres_url, Path(folder)),
         }
-        yield iter([found[only]] if only else found.values())
+        yield iter([kinds[only]] if only else kinds.values())
 
 
 @contextmanager
@@ -83,7 +83,7 @@ def serving(url: str, folder: Path) -> Iterator[Bench]:
     """The server on a new database with one organization."""
     upgrade(url)
     database = connect(url)
-    organization_id, actor_id, token = _found(database)
+    organization_id, actor_id, token = found(database)
     port = _free_port()
     environment = os.environ | {"TASUKI_DATABASE_URL": url, "TASUKI_DATA_DIR": str(folder), "TASUKI_PORT": str(port)}
     command = [sys.executable, "-c", "from web.commands import main; main(['serve'])"]
@@ -98,7 +98,8 @@ def serving(url: str, folder: Path) -> Iterator[Bench]:
         database.dispose()
 
 
-def _found(database: Database) -> tuple[int, uuid.UUID, str]:
+def found(database: Database) -> tuple[int, uuid.UUID, str]:
+    """An organization stands; answers it, its admin and a token of theirs."""
     now = datetime.now(UTC)
     with database.writing(None) as session:
         organization = found_organization(session, name="測定", now=now)

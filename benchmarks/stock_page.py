@@ -172,8 +172,8 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=30)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     chosen = parser.parse_args()
-    with databases(chosen.only) as found:
-        for name, url, folder in found:
+    with databases(chosen.only) as places:
+        for name, url, folder in places:
             with serving(url, folder) as bench:
                 measure(name, bench, times=chosen.times)
 

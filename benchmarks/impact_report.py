@@ -1,0 +1,207 @@
+"""The impact workbook of a year, its time and peak memory, against XlsxWriter alone writing as many rows in the same run.
+
+    python -m benchmarks.impact_report [--movements 400000] [--only sqlite | postgresql]
+
+Each is made by a process of its own, whose peak memory the system tells. The workbook of a month from the same ledger shows what of
+the memory grows with the rows. Movements are written as they would stand, but for the chain, which the report does not read.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import Table, insert, text, update
+from xlsxwriter import Workbook
+
+from benchmarks.serving import databases, found
+from inventory.catalog import CATEGORIES, add_item
+from inventory.chain import ChainHead
+from inventory.codes import new_code
+from inventory.db import Database, connect
+from inventory.donors import add_donor
+from inventory.identity import new_id
+from inventory.lots import Lot
+from inventory.movements import Balance, Movement
+from inventory.places import Place, add_place
+from matching.groups import add_groups
+from matching.impact import Period
+from matching.workbook import write_impact_workbook
+from migrations.run import upgrade
+from web.exports import about_workbook
+
+FIRST = date(2026, 4, 1)
+YEAR, MONTH = Period(FIRST, date(2027, 3, 31)), Period(FIRST, date(2026, 4, 30))
+NOW = datetime(2027, 4, 1, tzinfo=UTC)
+ITEMS, DONORS, GROUPS, ISSUES_OF_A_LOT, CHUNK = 60, 12, 100, 199, 20_000
+
+
+@dataclass(frozen=True)
+class Registers:
+    organization_id: int
+    actor_id: uuid.UUID
+    site: Place
+    donors: list[Place]
+    groups: list[Place]
+    items: list[uuid.UUID]
+
+
+def _registers(database: Database) -> Registers:
+    organization_id, actor_id, _ = found(database)
+    with database.writing(organization_id) as session:
+        site = add_place(session, kind="site", name="倉庫")
+        donors = [add_donor(session, name=f"会社{n}", kind="corporate", now=NOW)[1] for n in range(DONORS)]
+        made = add_groups(session, [{"name": f"団体{n}"} for n in range(GROUPS)], actor_id=actor_id, now=NOW, state="approved")
+        items = [
+            add_item(session, name=f"食品{n}", category=CATEGORIES[n % len(CATEGORIES)], weight_grams=100 + n, now=NOW).id
+            for n in range(ITEMS)
+        ]
+        session.flush()
+        registers = Registers(organization_id, actor_id, site, donors, [place for _, place in made], items)
+        session.expunge_all()
+    return registers
+
+
+def fill(database: Database, count: int) -> int:
+    """So many movements stand in the ledger, spread evenly over the year; answers the organization."""
+    registers = _registers(database)
+    lots = [_lot(registers, number) for number in range(-(-count // (ISSUES_OF_A_LOT + 1)))]
+    with database.engine.begin() as connection:
+        connection.execute(insert(cast(Table, Lot.__table__)), lots)
+        connection.execute(insert(cast(Table, Balance.__table__)), [row for lot in lots for row in _balances(registers, lot)])
+    movements = _movements(registers, lots, count)
+    for _ in range(0, count, CHUNK):
+        chunk = [row for _, row in zip(range(CHUNK), movements, strict=False)]
+        with database.engine.begin() as connection:
+            connection.execute(insert(cast(Table, Movement.__table__)), chunk)
+    with database.writing(registers.organization_id) as session:
+        session.execute(update(ChainHead).values(seq=count))
+    if not database.is_sqlite:
+        with database.engine.begin() as connection:
+            connection.execute(text("analyze"))
+    return registers.organization_id
+
+
+def _lot(registers: Registers, number: int) -> dict[str, Any]:
+    return {
+        "organization_id": registers.organization_id, "id": new_id(), "code": new_code(), "item_id": registers.items[number % ITEMS],
+        "donor_id": registers.donors[number % DONORS].id, "date_kind": "none", "date_precision": "none", "date_on": None,
+        "expires_on": None, "batch_code": "", "pieces_per_case": None, "weight_grams": 100 + number % ITEMS, "origin": "scan",
+        "is_held": False, "created_at": NOW,
+    }  # fmt: skip
+
+
+def _balances(registers: Registers, lot: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """All that came from the donor lies with the groups: two of each lot's 199 pieces with most of them."""
+    with_groups = [(group.id, len(range(n, ISSUES_OF_A_LOT, GROUPS))) for n, group in enumerate(registers.groups)]
+    for place_id, on_hand in ((lot["donor_id"], -ISSUES_OF_A_LOT), *with_groups):
+        yield {
+            "organization_id": lot["organization_id"], "lot_id": lot["id"], "place_id": place_id, "on_hand": on_hand, "reserved": 0,
+            "may_go_negative": on_hand < 0, "item_id": lot["item_id"], "site_id": None, "expires_on": date(9999, 12, 31),
+        }  # fmt: skip
+
+
+def _movements(registers: Registers, lots: list[dict[str, Any]], count: int) -> Iterator[dict[str, Any]]:
+    """Each lot comes in whole and goes out piece by piece."""
+    began = datetime(FIRST.year, FIRST.month, FIRST.day, tzinfo=UTC)
+    for seq in range(1, count + 1):
+        lot, step = lots[(seq - 1) // (ISSUES_OF_A_LOT + 1)], (seq - 1) % (ISSUES_OF_A_LOT + 1)
+        group = registers.groups[(step - 1) % GROUPS]
+        at = began + timedelta(days=364) * (seq / count)
+        yield {
+            "organization_id": registers.organization_id, "seq": seq, "kind": "issue" if step else "receive", "lot_id": lot["id"],
+            "source_id": registers.site.id if step else lot["donor_id"], "target_id": group.id if step else registers.site.id,
+            "quantity": 1 if step else ISSUES_OF_A_LOT, "occurred_at": at, "recorded_at": at, "actor_id": registers.actor_id,
+            "key": uuid.UUID(int=seq), "request_hash": "0" * 64, "reason": None, "reversal_of": None, "delivery_id": None,
+            "import_id": None, "days_left": None, "flag": None, "prev_hash": f"{seq - 1:064x}", "hash": f"{seq:064x}", "answer": {},
+        }  # fmt: skip
+
+
+def report(url: str, organization_id: int, period: Period, file: Path) -> int:
+    """The workbook is in the file; answers how many movements it lists."""
+    with connect(url).reading(organization_id) as session, file.open("wb") as stream:
+        about = about_workbook(session, language="ja", now=NOW)
+        return write_impact_workbook(session, stream, period, about=about).entries
+
+
+def floor(count: int, file: Path) -> int:
+    """As many rows as wide as the list of movements, and nothing else."""
+    with Workbook(str(file), {"constant_memory": True}) as workbook:
+        sheet = workbook.add_worksheet()
+        day = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        for row in range(count):
+            for column in range(11):
+                sheet.write_string(row, column, f"寄贈された食品 {row}")
+            for column in range(11, 19):
+                sheet.write_number(row, column, row)
+            sheet.write_datetime(row, 19, NOW.replace(tzinfo=None), day)
+    return count
+
+
+def _child(work: str, *arguments: object) -> tuple[float, float, int]:
+    """Seconds, peak memory in MB and rows of what a process of its own did."""
+    command = [sys.executable, "-m", "benchmarks.impact_report", "--child", json.dumps([work, *map(str, arguments)])]
+    seconds, kilobytes, rows = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return seconds, kilobytes / 1024, rows
+
+
+def _be_child(work: str, *arguments: str) -> None:
+    began = time.perf_counter()
+    if work == "floor":
+        rows = floor(int(arguments[0]), Path(arguments[1]))
+    else:
+        period = YEAR if arguments[2] == "year" else MONTH
+        rows = report(arguments[0], int(arguments[1]), period, Path(arguments[3]))
+    print(json.dumps([time.perf_counter() - began, _peak_kilobytes(), rows]))
+
+
+def _peak_kilobytes() -> int:
+    """Of this program alone: what getrusage tells on Linux includes the process that started it."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(next(line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")))
+
+
+def measure(name: str, url: str, folder: Path, *, movements: int) -> None:
+    upgrade(url)
+    database = connect(url)
+    organization_id = fill(database, movements)
+    database.dispose()
+    file = folder / "report.xlsx"
+    least = _child("floor", movements, file)
+    month = _child("report", url, organization_id, "month", file)
+    year = _child("report", url, organization_id, "year", file)
+    print(f"{name}: {movements:,} movements")
+    print(f"  XlsxWriter alone    {least[0]:6.1f} s {least[1]:6.0f} MB {least[2]:8,} rows")
+    print(f"  workbook of a month {month[0]:6.1f} s {month[1]:6.0f} MB {month[2]:8,} rows")
+    print(
+        f"  workbook of a year  {year[0]:6.1f} s {year[1]:6.0f} MB {year[2]:8,} rows, {file.stat().st_size / 1e6:.0f} MB on disk"
+    )
+    print(f"  time {year[0] / least[0]:.2f} of XlsxWriter alone; memory of a year {year[1] / month[1]:.2f} of that of a month")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--movements", type=int, default=400_000)
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    parser.add_argument("--child", help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.child:
+        _be_child(*json.loads(chosen.child))
+        return
+    with databases(chosen.only) as places:
+        for name, url, folder in places:
+            measure(name, url, folder, movements=chosen.movements)
+
+
+if __name__ == "__main__":
+    main()
