@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from flask import Flask
+from waitress import wasyncore
 from waitress.server import create_server
 
 from inventory.db import Database
@@ -25,18 +26,32 @@ def serving(database: Database, folder: Path) -> Iterator[str]:
     )  # fmt: skip
     app = create_app(settings, database)
     app.config.update(CLOCK=lambda: NOW)
-    with _working(database), _answering(app) as address:
+    with _working(database), answering(app) as address:
         yield address
 
 
 @contextmanager
-def _answering(app: Flask) -> Iterator[str]:
-    server = create_server(app, host="127.0.0.1", port=0, threads=8)
-    thread = Thread(target=server.run, daemon=True)
+def answering(app: Flask) -> Iterator[str]:
+    """The address of the application in waitress. The loop is ours, so that it ends before its sockets are closed."""
+    sockets: dict[int, object] = {}
+    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=8, clear_untrusted_proxy_headers=True)
+    stop = Event()
+
+    def answer() -> None:
+        while not stop.is_set():
+            wasyncore.loop(timeout=0.2, map=sockets, count=1)
+
+    thread = Thread(target=answer, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=10)
+    try:
+        yield f"http://127.0.0.1:{server.effective_port}"
+    finally:
+        stop.set()
+        thread.join(timeout=10)
+        server.task_dispatcher.shutdown()
+        server.close()
+        # Connections that a browser or program kept open.
+        wasyncore.close_all(sockets)
 
 
 @contextmanager
@@ -50,6 +65,8 @@ def _working(database: Database) -> Iterator[None]:
 
     thread = Thread(target=work, daemon=True)
     thread.start()
-    yield
-    stop.set()
-    thread.join(timeout=10)
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(timeout=10)

@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator
-from threading import Thread
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
-from waitress.server import create_server
 
 from inventory.devices import start_session
 from inventory.lots import Lot
@@ -17,6 +15,7 @@ from inventory.places import get_place
 from tests.builders import NOW, World, make_place
 from tests.camera_video import Scene, film
 from tests.chromium import PHONE
+from tests.journeys.serving import answering
 from tests.web.legibility import sideways, small_targets, weak_texts
 
 JAN = "4901234567894"
@@ -26,12 +25,8 @@ Phone = Callable[..., Page]
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """Where the application answers over plain http on this machine."""
-    server = create_server(app, host="127.0.0.1", port=0, threads=8)
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=10)
+    with answering(app) as address:
+        yield address
 
 
 @pytest.fixture
