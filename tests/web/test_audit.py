@@ -94,7 +94,7 @@ def test_changes_are_listed_and_filtered(admin) -> None:
     filtered = admin.get("/audit/changes?area=handout").text
 
     assert "配った結果の報告を記録した" in filtered
-    assert "households" in filtered
+    assert "世帯" in filtered
     assert every.count("<tr>") >= filtered.count("<tr>")
     assert "見つかりません" in admin.get("/audit/changes?area=token").text
 

@@ -39,7 +39,7 @@ TEXTS = {
     "rounds.days_unit": ("日", "days"),
     "rounds.start": ("案を作る", "Make a plan"),
     "rounds.no_offers": ("受付中の申し出がありません", "No open offers"),
-    "rounds.no_offers_help": ("申し出を登録するか、在庫から出すと、ここで選べます。", "Enter an offer or open stock, then choose it here."),
+    "rounds.no_offers_help": ("申し出を登録するか、在庫から出すと、ここで選べます。", "Record an offer or open stock, then choose it here."),
     "rounds.propose": ("案を作る", "Make the plan"),
     "rounds.again": ("案を作り直す", "Plan again"),
     "rounds.tell": ("{n} 団体に知らせる", "Confirm for {n} {n|group|groups}"),
