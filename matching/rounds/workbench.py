@@ -189,12 +189,18 @@ class Bench:
         return {code: kg[code] / group["households"] for code, group in self.groups.items()}
 
     @cached_property
+    def compared(self) -> dict[str, float]:
+        """Levels of the groups that asked for something: who asked for nothing is neither the lowest nor in the range."""
+        asked = {code: level for code, level in self.levels.items() if any(self.groups[code]["needs"].values())}
+        return asked or self.levels
+
+    @cached_property
     def median_level(self) -> float:
-        return median(self.levels.values())
+        return median(self.compared.values())
 
     @cached_property
     def lowest(self) -> str:
-        return min(self.levels, key=lambda code: (self.levels[code], code))
+        return min(self.compared, key=lambda code: (self.compared[code], code))
 
     def cell(self, lot: str, group: str) -> Cell:
         given, share = self.given.get((lot, group), 0), self.shares.get((lot, group))
@@ -253,8 +259,8 @@ class Bench:
             groups=len(served),
             households=sum(self.groups[group]["households"] for group in served),
             drops=metrics["drops"],
-            level_min=min(self.levels.values()),
-            level_max=max(self.levels.values()),
+            level_min=min(self.compared.values()),
+            level_max=max(self.compared.values()),
             level_median=self.median_level,
             lowest=self.names.get(self.lowest, self.lowest),
             left_cases=sum(column.left for column in left),
