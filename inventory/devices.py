@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from inventory.accounts import Membership, Organization, UserAccount
 from inventory.db import Base, Identified, OrganizationSession
-from inventory.errors import DomainError
+from inventory.errors import DomainError, NotFound
 
 LINK_LIFE = {"sign_in": timedelta(minutes=15), "invite": timedelta(days=7)}
 SESSION_LIFE = timedelta(days=30)
@@ -228,7 +228,9 @@ def list_tokens(session: OrganizationSession) -> list[ApiToken]:
 
 
 def revoke_token(session: OrganizationSession, token_id: uuid.UUID, *, now: datetime) -> None:
-    session.execute(update(ApiToken).where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None)).values(revoked_at=now))
+    query = update(ApiToken).where(ApiToken.id == token_id, ApiToken.revoked_at.is_(None)).values(revoked_at=now)
+    if not session.execute(query).rowcount:  # type: ignore[attr-defined]
+        raise NotFound(kind="token", code=str(token_id))
 
 
 def revoke_tokens(session: OrganizationSession, *, user_id: uuid.UUID, now: datetime) -> None:

@@ -12,7 +12,7 @@ import xlsxwriter
 from flask import Response
 
 # A spreadsheet program takes a text beginning with one of these for a formula; some read the full-width forms alike.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Rows = Iterable[Sequence[Any]]
 

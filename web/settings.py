@@ -27,7 +27,7 @@ class Settings:
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process; the data folder is made, and a secret key is made and kept there when none is given."""
     data_dir = Path(environ.get("TASUKI_DATA_DIR", "instance")).resolve()
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     port = int(environ.get("TASUKI_PORT", "8000"))
     host = environ.get("TASUKI_HOST", "127.0.0.1")
     return Settings(

@@ -37,6 +37,8 @@ class ToolMissing(DomainError):
 def back_up(database: Database, target: Path) -> None:
     """The file holds everything that was recorded before; nobody's writing waits longer than a moment."""
     partial = target.with_name(target.name + ".part")
+    # Whatever else lies in the folder: people's names are for the operator alone.
+    partial.touch(mode=0o600)
     if database.is_sqlite:
         # One step: in smaller steps the copy begins anew whenever somebody writes.
         with closing(sqlite3.connect(_sqlite_file(database))) as source, closing(sqlite3.connect(partial)) as copy:

@@ -84,7 +84,8 @@ def _tell(name: str, problems: list) -> None:  # type: ignore[type-arg]
     if not problems:
         click.echo(t("commands.verified", name=name))
     for problem in problems:
-        click.echo(t("commands.tampered", name=name, seq=str(problem.seq), problem=t(f"verify.{problem.problem}")), err=True)
+        key = "commands.tampered" if problem.seq else "commands.tampered_somewhere"
+        click.echo(t(key, name=name, seq=str(problem.seq), problem=t(f"verify.{problem.problem}")), err=True)
 
 
 COMMANDS = (backup_command, restore_command, export, verify)

@@ -14,6 +14,7 @@ TEXTS = {
     "commands.restored": ("{file} からもどしました", "Restored from {file}"),
     "commands.ledger_written": ("{count} 件を {file} に書きました", "Wrote {count} {count|entry|entries} to {file}"),
     "commands.verified": ("{name}：記録は書きかえられていません", "{name}: no entry has been changed"),
+    "commands.tampered_somewhere": ("{name}：記録と在庫が合いません（{problem}）", "{name}: entries and stock do not agree ({problem})"),
     "commands.tampered": ("{name}：{seq} 番の記録がおかしいです（{problem}）", "{name}: entry {seq} is wrong ({problem})"),
     "error.backup_unreadable": ("このファイルからはもどせません。たすきのバックアップか、たしかめてください。", "This file cannot be restored. Check that it is a Tasuki backup of the same kind of database."),
     "error.place_not_empty": ("もどす先が空ではありません。空のデータベースを用意してください。", "The place to restore to is not empty. Give it an empty database."),
