@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from inventory.spelling import looked_for
 from matching.searching import KINDS, Findings, Hit, search_all
 from web.access import reading, requires
 
@@ -27,7 +28,7 @@ LISTS = {"lot": "stock.list_stock", "item": "items.list_items", "group": "groups
 @requires("search.read")
 def search() -> Any:
     """What was found, by kind. A script that asks while somebody types is never sent away."""
-    text = request.args.get("q", "")[:LONGEST].strip()
+    text = looked_for(request.args.get("q", ""), LONGEST)
     with reading() as session:
         findings = search_all(session, text)
     if findings.exact and "HX-Request" not in request.headers:
