@@ -6,20 +6,21 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import quote
 
 import xlsxwriter
 from flask import Response
 
 # A spreadsheet program takes a text beginning with one of these for a formula; some read the full-width forms alike.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Rows = Iterable[Sequence[Any]]
 
 
 def harmless(value: Any) -> Any:
     """The value, with a quote before a text that a spreadsheet program would run."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+    return f"'{value}" if isinstance(value, str) and normalize("NFKC", value[:1]).startswith(_FORMULA_STARTS) else value
 
 
 def csv_answer(name: str, headings: Sequence[str], rows: Rows) -> Response:
