@@ -120,7 +120,9 @@ def _keep_to_one_organization(state: ORMExecuteState) -> None:
         return
     if state.is_from_statement:
         raise AcrossOrganizations("a statement written out as text carries no organization filter")
-    if state.is_update and any(getattr(column, "key", column) == "organization_id" for column in state.statement._values or ()):
+    if state.is_update and any(
+        getattr(column, "key", column) == "organization_id" for column in cast(Any, state.statement)._values or ()
+    ):
         raise AcrossOrganizations("a row never moves to another organization")
     if state.is_select or state.is_update or state.is_delete:
         state.statement = _filtered(state.statement)

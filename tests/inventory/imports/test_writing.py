@@ -137,7 +137,8 @@ def test_stock_that_has_gone_on_stays_when_the_import_is_undone(world: World) ->
 
 
 def test_stock_names_what_is_missing(world: World) -> None:
-    ends = ("丁倉庫,,,しお,期限なし,,5,個,", "町倉庫,,,しお,期限なし,,5,ケース,", "町倉庫,,,しお,期限なし,,5,個,2026-12-01", "町倉庫,,,しお,期限なし,,5,個,")
+    salt = "町倉庫,,,しお,期限なし,,5"
+    ends = ("丁倉庫,,,しお,期限なし,,5,個,", f"{salt},ケース,", f"{salt},個,2026-12-01", f"{salt},個,")
     text = STOCK + "".join(f"本{end}\n" for end in ends)
 
     import_id, counts = bring_in(world, "stock", text)
