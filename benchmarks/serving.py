@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import create_engine, make_url
+
 import matching.models  # noqa: F401 - the mapping must be whole
 from inventory.accounts import add_member, add_user
 from inventory.db import Database, connect
@@ -47,14 +49,15 @@ class Bench:
             raise RuntimeError(f"{answer.status}: {text[:300]!r}")
         return text
 
-    def milliseconds(self, path: str, times: int = 100) -> float:
-        """The median of so many answers to one client."""
-        connection, taken = self.connection(), []
-        for _ in range(times):
-            began = time.perf_counter()
-            self.fetch(connection, "GET", path)
-            taken.append((time.perf_counter() - began) * 1000)
-        return statistics.median(taken)
+    def milliseconds(self, connection: http.client.HTTPConnection, path: str) -> float:
+        """How long one answer takes."""
+        began = time.perf_counter()
+        self.fetch(connection, "GET", path)
+        return (time.perf_counter() - began) * 1000
+
+    def median_milliseconds(self, path: str, times: int = 100) -> float:
+        connection = self.connection()
+        return statistics.median(self.milliseconds(connection, path) for _ in range(times))
 
     def _wait(self) -> None:
         """Until the server answers."""
@@ -76,6 +79,18 @@ def databases(only: str | None = None) -> Iterator[Iterator[tuple[str, str, Path
             "postgresql": ("PostgreSQL", postgres_url, Path(folder)),
         }
         yield iter([kinds[only]] if only else kinds.values())
+
+
+def beside(url: str) -> str:
+    """The address of a second empty database on the same disk or server."""
+    address = make_url(url)
+    other = address.set(database=f"{address.database}2")
+    if not url.startswith("sqlite"):
+        engine = create_engine(address.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f'create database "{other.database}"')
+        engine.dispose()
+    return other.render_as_string(hide_password=False)
 
 
 @contextmanager
