@@ -42,6 +42,8 @@ SQLITE_PRAGMAS = (
 )
 # A connection unused for longer is asked whether it still lives.
 IDLE_SECONDS = 10.0
+# A page or a report of several queries sees one moment.
+POSTGRES_READER = "-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read"
 POSTGRES_OPTIONS = "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
 
 
@@ -197,7 +199,7 @@ class Database:
 
     def _engine(self, *, read_only: bool) -> Engine:
         if not self.is_sqlite:
-            options = f"{POSTGRES_OPTIONS} -c default_transaction_read_only=on" if read_only else POSTGRES_OPTIONS
+            options = f"{POSTGRES_OPTIONS} {POSTGRES_READER}" if read_only else POSTGRES_OPTIONS
             engine = create_engine(
                 self.url,
                 connect_args={"options": options},

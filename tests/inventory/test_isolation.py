@@ -16,7 +16,7 @@ from inventory.catalog import Item, ItemBarcode
 from inventory.db import AcrossOrganizations, OrganizationSession
 from inventory.lots import Lot
 from inventory.places import Place
-from tests.builders import NOW, World, make_world
+from tests.builders import NOW, World, make_place, make_world
 
 PROJECT = Path(__file__).resolve().parents[2]
 FOREIGN = "となりの秘密の品"
@@ -187,3 +187,15 @@ def _item_of(neighbour: Neighbour) -> Item:
         item = session.scalars(select(Item).where(Item.id == neighbour.item_id)).one()
         session.expunge_all()
         return item
+
+
+def test_a_reading_sees_one_moment_however_many_questions_it_asks(database):
+    world = make_world(database)
+    with world.reading() as session:
+        before = len(session.scalars(select(Place)).all())
+        with world.writing() as writer:
+            make_place(writer, "site", "あとの倉庫")
+
+        after = len(session.scalars(select(Place)).all())
+
+    assert after == before
