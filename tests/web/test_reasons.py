@@ -43,7 +43,7 @@ SENTENCES = [
     ("region", "寄贈者が決めた地域は東京。この団体は大阪です。", "The donor named Tokyo. This group is in Osaka."),
     (
         "kind",
-        "寄贈者が決めた種類はこども食堂。この団体は児童養護施設などです。",
+        "寄贈者が決めた種類はこども食堂。この団体は児童養護施設です。",
         "The donor named children's cafeteria. This group is: care home.",
     ),
     ("storage", "この品物は常温。この団体に常温の置き場所がありません。", "Storage needed: Ambient. The group has none."),
