@@ -7,7 +7,8 @@ from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
 from markupsafe import Markup
 
-from inventory.errors import DomainError
+from inventory.errors import DomainError, NotFound
+from inventory.spelling import has_bad_characters
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -48,6 +49,12 @@ def _refuse_forged() -> None:
         raise RequestForged()
 
 
+def _refuse_unreadable() -> None:
+    """A code in an address with letters that no database takes names nothing of ours."""
+    if any(isinstance(value, str) and has_bad_characters(value) for value in (request.view_args or {}).values()):
+        raise NotFound(kind="address")
+
+
 def _has_token() -> bool:
     sent = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
     return hmac.compare_digest(sent.encode(), csrf_token().encode())
@@ -75,6 +82,7 @@ def _add_headers(response: Response) -> Response:
 
 def register(app: Flask) -> None:
     app.before_request(_refuse_forged)
+    app.before_request(_refuse_unreadable)
     app.after_request(_add_headers)
     app.jinja_env.globals.update(
         csrf_token=csrf_token, csrf_field=csrf_field, csp_nonce=csp_nonce, settings=lambda: current_app.config["SETTINGS"]
