@@ -21,6 +21,7 @@ from inventory.lots import Lot
 from inventory.movements.posting import NO_EXPIRY
 from inventory.places import Place
 from matching.engine import problem as engine
+from matching.engine.policy import with_larger_drops
 from matching.groups.tables import DOCUMENTS, GroupDocument, RecipientGroup
 from matching.needs import Need, open_needs
 from matching.offers import Offer, free_cases, last_day
@@ -97,6 +98,7 @@ def assemble(session: OrganizationSession, round_: Round, *, now: datetime, with
         forbids=tuple(engine.Forbid(lot, group) for lot, group in release),
         name=round_.name or str(round_.number),
     )
+    problem = with_larger_drops(problem, round_.settings.get("least_kg", 0))
     by_code = {recipient.code: recipient.group.id for recipient in recipients}
     return Assembled(problem, {offer.code: offer.id for offer, _ in offers}, by_code, release)
 

@@ -32,6 +32,8 @@ def with_larger_drops(problem: Problem, least_kg: int) -> Problem:
 
     Lots that somebody pinned keep the donor's own smallest drop: a pin is a decision already taken.
     """
+    if not least_kg:
+        return problem
     pinned = {pin.lot for pin in problem.pins if pin.cases}
     return replace(
         problem, file_sha256="", lots=tuple(lot if lot.id in pinned else _with_least(lot, least_kg) for lot in problem.lots)
