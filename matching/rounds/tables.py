@@ -12,6 +12,10 @@ from inventory.db import Base, Identified, OrganizationOwned, belongs_to
 # draft: nothing computed yet; proposed: a plan stands; confirmed: reserved, groups told; cancelled: given back.
 ROUND_STATES = ("draft", "proposed", "confirmed", "cancelled")
 # draft until confirmed; then reserved -> shipped -> received, or declined/cancelled: given back.
+# waiting until the group, or a coordinator for it, answers. closed: the round or the delivery ended before an answer came.
+ANSWER_STATES = ("waiting", "accepted", "reduced", "declined", "closed")
+# proposed: by the engine; adjusted: as it was confirmed after changes by hand, or by a workbook; resolved: after groups declined.
+VERSION_KINDS = ("proposed", "adjusted", "resolved")
 SHARE_STATES = ("draft", "reserved", "shipped", "received", "declined", "cancelled")
 
 
@@ -68,6 +72,8 @@ class Share(Identified, Base):
     changed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
     change_note: Mapped[str] = mapped_column(String(300), default="")
     delivery_id: Mapped[uuid.UUID | None]
+    # The question that asks the group about this share; absent while it is a draft.
+    answer_id: Mapped[uuid.UUID | None]
 
     __table_args__ = (
         belongs_to("round", "round_id"),
@@ -75,6 +81,7 @@ class Share(Identified, Base):
         belongs_to("recipient_group", "group_id"),
         belongs_to("team", "team_id"),
         belongs_to("delivery", "delivery_id"),
+        belongs_to("group_answer", "answer_id"),
         CheckConstraint("cases > 0", name="cases"),
         CheckConstraint(f"state in {SHARE_STATES}", name="state"),
         Index("ix_share_round", "organization_id", "round_id"),
@@ -82,3 +89,57 @@ class Share(Identified, Base):
         Index("ix_share_delivery", "organization_id", "delivery_id"),
         Index("ix_share_offer", "organization_id", "offer_id"),
     )
+
+
+class GroupAnswer(Identified, Base):
+    """One question to one group: do you take these shares? Each further share of the round is a question of its own (`turn`)."""
+
+    __tablename__ = "group_answer"
+
+    round_id: Mapped[uuid.UUID]
+    group_id: Mapped[uuid.UUID]
+    turn: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    asked_at: Mapped[datetime]
+    # The link works until then; a coordinator may enter the answer later too.
+    answer_by: Mapped[datetime]
+    # SHA-256 of the link's secret, and how often a new secret was made; absent until links are made.
+    token_hash: Mapped[str | None] = mapped_column(String(64))
+    token_number: Mapped[int] = mapped_column(default=0)
+    # Per share what was asked and what is taken: the evidence, since a share itself only knows what is left of it.
+    lines: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    # What the group was told about the numbers: cases wished for, kg per household, the median of all.
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    reason: Mapped[str] = mapped_column(String(16), default="")
+    note: Mapped[str] = mapped_column(String(300), default="")
+    answered_at: Mapped[datetime | None]
+    # The coordinator who entered it; absent when the group answered by its link.
+    answered_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
+
+    __table_args__ = (
+        belongs_to("round", "round_id"),
+        belongs_to("recipient_group", "group_id"),
+        UniqueConstraint("organization_id", "round_id", "group_id", "turn"),
+        UniqueConstraint("token_hash"),
+        CheckConstraint(f"state in {ANSWER_STATES}", name="state"),
+        Index("ix_group_answer_group", "organization_id", "group_id", "state"),
+    )
+
+
+class PlanVersion(OrganizationOwned, Base):
+    """A plan of a round as it once was, with the problem it answers and what was set by hand: evidence, never changed."""
+
+    __tablename__ = "plan_version"
+
+    round_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    # Counts from 1 within the round.
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(10))
+    problem: Mapped[dict[str, Any]] = mapped_column(JSON)
+    plan: Mapped[dict[str, Any]] = mapped_column(JSON)
+    plan_hash: Mapped[str] = mapped_column(String(64))
+    hand: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    made_at: Mapped[datetime]
+    made_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
+
+    __table_args__ = (belongs_to("round", "round_id"), CheckConstraint(f"kind in {VERSION_KINDS}", name="kind"))

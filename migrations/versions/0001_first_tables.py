@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -133,7 +134,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("organization_id", "code", name=op.f("uq_item_organization_id_code")),
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
-        batch_op.create_index("ix_item_name", ["organization_id", "name"], unique=False)
+        batch_op.create_index("ix_item_name", ["organization_id", "name", "id"], unique=True)
 
     op.create_table(
         "job",
@@ -407,6 +408,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_lot_item", ["organization_id", "item_id", "expires_on"], unique=False)
 
     op.create_table(
+        "plan_version",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("problem", sa.JSON(), nullable=False),
+        sa.Column("plan", sa.JSON(), nullable=False),
+        sa.Column("plan_hash", sa.String(length=64), nullable=False),
+        sa.Column("hand", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("kind in ('proposed', 'adjusted', 'resolved')", name=op.f("ck_plan_version_kind")),
+        sa.ForeignKeyConstraint(["made_by"], ["user_account.id"], name=op.f("fk_plan_version_made_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "round_id"],
+            ["round.organization_id", "round.id"],
+            name=op.f("fk_plan_version_organization_id_round_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_plan_version_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "round_id", "number", name=op.f("pk_plan_version")),
+    )
+    op.create_table(
         "recipient_group",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -471,6 +494,7 @@ def upgrade() -> None:
         sa.Column("reserved", sa.Integer(), nullable=False),
         sa.Column("may_go_negative", sa.Boolean(), nullable=False),
         sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("donor_id", sa.Uuid(), nullable=False),
         sa.Column("site_id", sa.Uuid(), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=False),
         sa.CheckConstraint("on_hand >= 0 or may_go_negative", name=op.f("ck_balance_on_hand")),
@@ -491,16 +515,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("balance", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_balance_item",
-            ["organization_id", "item_id", "site_id"],
+            "ix_balance_donor",
+            ["organization_id", "donor_id", "expires_on", "lot_id", "place_id"],
             unique=False,
-            sqlite_where=sa.text("on_hand > 0"),
-            postgresql_where=sa.text("on_hand > 0"),
+            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+        )
+        batch_op.create_index(
+            "ix_balance_item",
+            ["organization_id", "item_id", "expires_on", "lot_id", "place_id", "site_id"],
+            unique=False,
+            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+        )
+        batch_op.create_index(
+            "ix_balance_on_hand",
+            ["organization_id", "on_hand", "lot_id", "place_id"],
+            unique=False,
+            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
         )
         batch_op.create_index("ix_balance_place", ["organization_id", "place_id", "lot_id"], unique=False)
         batch_op.create_index(
             "ix_balance_stock",
-            ["organization_id", "expires_on", "lot_id", "place_id"],
+            ["organization_id", "expires_on", "lot_id", "place_id", "site_id"],
             unique=False,
             sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
             postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
@@ -543,6 +581,48 @@ def upgrade() -> None:
         batch_op.create_index("ix_delivery_day", ["organization_id", "state", "hand_over_on"], unique=False)
         batch_op.create_index("ix_delivery_group", ["organization_id", "group_id", "hand_over_on"], unique=False)
         batch_op.create_index("ix_delivery_round", ["organization_id", "round_id"], unique=False)
+
+    op.create_table(
+        "group_answer",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer_by", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("token_number", sa.Integer(), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(length=16), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "state in ('waiting', 'accepted', 'reduced', 'declined', 'closed')", name=op.f("ck_group_answer_state")
+        ),
+        sa.ForeignKeyConstraint(["answered_by"], ["user_account.id"], name=op.f("fk_group_answer_answered_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "group_id"],
+            ["recipient_group.organization_id", "recipient_group.id"],
+            name=op.f("fk_group_answer_organization_id_group_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "round_id"],
+            ["round.organization_id", "round.id"],
+            name=op.f("fk_group_answer_organization_id_round_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_group_answer_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_group_answer")),
+        sa.UniqueConstraint(
+            "organization_id", "round_id", "group_id", "turn", name=op.f("uq_group_answer_organization_id_round_id_group_id_turn")
+        ),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_group_answer_token_hash")),
+    )
+    with op.batch_alter_table("group_answer", schema=None) as batch_op:
+        batch_op.create_index("ix_group_answer_group", ["organization_id", "group_id", "state"], unique=False)
 
     op.create_table(
         "group_document",
@@ -900,11 +980,17 @@ def upgrade() -> None:
         sa.Column("changed_by", sa.Uuid(), nullable=True),
         sa.Column("change_note", sa.String(length=300), nullable=False),
         sa.Column("delivery_id", sa.Uuid(), nullable=True),
+        sa.Column("answer_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
             "state in ('draft', 'reserved', 'shipped', 'received', 'declined', 'cancelled')", name=op.f("ck_share_state")
         ),
         sa.CheckConstraint("cases > 0", name=op.f("ck_share_cases")),
         sa.ForeignKeyConstraint(["changed_by"], ["user_account.id"], name=op.f("fk_share_changed_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "answer_id"],
+            ["group_answer.organization_id", "group_answer.id"],
+            name=op.f("fk_share_organization_id_answer_id"),
+        ),
         sa.ForeignKeyConstraint(
             ["organization_id", "delivery_id"],
             ["delivery.organization_id", "delivery.id"],
@@ -1021,6 +1107,10 @@ def downgrade() -> None:
     op.drop_table("movement")
     op.drop_table("group_venue")
     op.drop_table("group_document")
+    with op.batch_alter_table("group_answer", schema=None) as batch_op:
+        batch_op.drop_index("ix_group_answer_group")
+
+    op.drop_table("group_answer")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index("ix_delivery_round")
         batch_op.drop_index("ix_delivery_group")
@@ -1039,7 +1129,21 @@ def downgrade() -> None:
             postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
         )
         batch_op.drop_index("ix_balance_place")
-        batch_op.drop_index("ix_balance_item", sqlite_where=sa.text("on_hand > 0"), postgresql_where=sa.text("on_hand > 0"))
+        batch_op.drop_index(
+            "ix_balance_on_hand",
+            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+        )
+        batch_op.drop_index(
+            "ix_balance_item",
+            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+        )
+        batch_op.drop_index(
+            "ix_balance_donor",
+            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+        )
 
     op.drop_table("balance")
     with op.batch_alter_table("recipient_group", schema=None) as batch_op:
@@ -1049,6 +1153,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_recipient_group_keys")
 
     op.drop_table("recipient_group")
+    op.drop_table("plan_version")
     with op.batch_alter_table("lot", schema=None) as batch_op:
         batch_op.drop_index("ix_lot_item")
         batch_op.drop_index("ix_lot_donor")
