@@ -1,16 +1,20 @@
-"""A round's tables: what was matched with which settings, who gets what and why."""
+"""A round's tables: what was matched with which settings, who gets what and why, and what people did to the plan."""
 
 import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from inventory.db import Base, Identified, OrganizationOwned, belongs_to
 
 # draft: nothing computed yet; proposed: a plan stands; confirmed: reserved, groups told; cancelled: given back.
 ROUND_STATES = ("draft", "proposed", "confirmed", "cancelled")
+# What a person did to the plan; solve: it was computed again.
+EDIT_KINDS = ("set", "pin", "free", "forbid", "solve")
+# done: in the plan; undone: taken back and can be redone; dropped: taken back, and something else was done since.
+EDIT_STATES = ("done", "undone", "dropped")
 # draft until confirmed; then reserved -> shipped -> received, or declined/cancelled: given back.
 # waiting until the group, or a coordinator for it, answers. closed: the round or the delivery ended before an answer came.
 ANSWER_STATES = ("waiting", "accepted", "reduced", "declined", "closed")
@@ -28,10 +32,15 @@ class Round(Identified, Base):
     state: Mapped[str] = mapped_column(String(10), default="draft")
     # What the person chose: group filter, window of past receipts in days, effort.
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    # The problem and the plan exactly as the engine read and wrote them: the evidence.
-    problem: Mapped[dict[str, Any] | None] = mapped_column(JSON)
-    plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    # The problem and the plan exactly as the engine read and wrote them: the evidence. Large, so read only where it is needed.
+    problem: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
+    # Another one after every change. The fingerprint of `plan` while `edits` is 0.
     plan_hash: Mapped[str | None] = mapped_column(String(64))
+    # Cells changed by hand since `plan` was written: the shares are ahead of it.
+    edits: Mapped[int] = mapped_column(default=0)
+    # The strip above the matrix and what all cells share; absent until there is a plan.
+    figures: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     created_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime]
     confirmed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
@@ -50,8 +59,96 @@ class RoundOffer(OrganizationOwned, Base):
     offer_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     # Cases that were free when the round took the offer in.
     cases: Mapped[int]
+    # As the engine read it. Absent while the round has no plan, or when nothing of the offer was left for the plan.
+    facts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    # Groups whose days for storing bar the lot: code -> when it would arrive, days left then, days wanted.
+    release: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # The first expired come first.
+    position: Mapped[int] = mapped_column(default=0)
+    # Cases and deliveries in the plan as it stands.
+    given: Mapped[int] = mapped_column(default=0)
+    drops: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (belongs_to("round", "round_id"), belongs_to("offer", "offer_id"))
+
+
+class RoundGroup(OrganizationOwned, Base):
+    """A group in a round with a plan, as it was then: a page of the workbench reads these rows instead of the whole problem."""
+
+    __tablename__ = "round_group"
+
+    round_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    group_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(8))
+    name: Mapped[str] = mapped_column(String(120))
+    search_key: Mapped[str] = mapped_column(String(600))
+    region: Mapped[str] = mapped_column(String(2))
+    kind: Mapped[str] = mapped_column(String(24))
+    households: Mapped[int]
+    # As the engine read it, and the teams it takes part in.
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    teams: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    has_asked: Mapped[bool]
+    past_grams: Mapped[int] = mapped_column(BigInteger)
+    # What the plan gives as it stands, and how many of its cells a person set.
+    given_cases: Mapped[int] = mapped_column(default=0)
+    given_grams: Mapped[int] = mapped_column(BigInteger, default=0)
+    changes: Mapped[int] = mapped_column(default=0)
+    # Kilograms per household, past and plan together.
+    level: Mapped[float]
+
+    __table_args__ = (
+        belongs_to("round", "round_id"),
+        belongs_to("recipient_group", "group_id"),
+        Index("ix_round_group_name", "organization_id", "round_id", "name", "code"),
+        Index("ix_round_group_level", "organization_id", "round_id", "level", "code"),
+        Index("ix_round_group_households", "organization_id", "round_id", "households", "code"),
+    )
+
+
+class RoundEdit(Identified, Base):
+    """One act on the plan with all its cells before and after, so that it can be taken back and done again."""
+
+    __tablename__ = "round_edit"
+
+    round_id: Mapped[uuid.UUID]
+    # Counts from 1 within the round.
+    seq: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(8))
+    state: Mapped[str] = mapped_column(String(8), default="done")
+    at: Mapped[datetime]
+    actor_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    note: Mapped[str] = mapped_column(String(300), default="")
+    # [{"lot", "group", "before": {"cases", "hand"}, "after": {...}}]; absent when they were too many to keep.
+    cells: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
+    # Cases that are with another group than before, or with none.
+    moved: Mapped[int] = mapped_column(default=0)
+
+    __table_args__ = (
+        belongs_to("round", "round_id"),
+        UniqueConstraint("organization_id", "round_id", "seq"),
+        CheckConstraint(f"kind in {EDIT_KINDS}", name="kind"),
+        CheckConstraint(f"state in {EDIT_STATES}", name="state"),
+    )
+
+
+class RoundNote(Identified, Base):
+    """What people write beside a round, or beside one of its cells."""
+
+    __tablename__ = "round_note"
+
+    round_id: Mapped[uuid.UUID]
+    # The cell: codes of the offer and of the group. Empty: the round as a whole.
+    lot_code: Mapped[str] = mapped_column(String(8), default="")
+    group_code: Mapped[str] = mapped_column(String(8), default="")
+    text: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime]
+    actor_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
+
+    __table_args__ = (
+        belongs_to("round", "round_id"),
+        Index("ix_round_note_round", "organization_id", "round_id", "at"),
+    )
 
 
 class Share(Identified, Base):

@@ -207,6 +207,8 @@ def upgrade() -> None:
         sa.Column("problem", sa.JSON(), nullable=True),
         sa.Column("plan", sa.JSON(), nullable=True),
         sa.Column("plan_hash", sa.String(length=64), nullable=True),
+        sa.Column("edits", sa.Integer(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=True),
         sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_by", sa.Uuid(), nullable=True),
@@ -486,12 +488,60 @@ def upgrade() -> None:
         batch_op.create_index("ix_recipient_group_region", ["organization_id", "prefecture_code", "name"], unique=False)
 
     op.create_table(
+        "round_edit",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("cells", sa.JSON(), nullable=True),
+        sa.Column("moved", sa.Integer(), nullable=False),
+        sa.CheckConstraint("kind in ('set', 'pin', 'free', 'forbid', 'solve')", name=op.f("ck_round_edit_kind")),
+        sa.CheckConstraint("state in ('done', 'undone', 'dropped')", name=op.f("ck_round_edit_state")),
+        sa.ForeignKeyConstraint(["actor_id"], ["user_account.id"], name=op.f("fk_round_edit_actor_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "round_id"],
+            ["round.organization_id", "round.id"],
+            name=op.f("fk_round_edit_organization_id_round_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_round_edit_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_round_edit")),
+        sa.UniqueConstraint("organization_id", "round_id", "seq", name=op.f("uq_round_edit_organization_id_round_id_seq")),
+    )
+    op.create_table(
+        "round_note",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_code", sa.String(length=8), nullable=False),
+        sa.Column("group_code", sa.String(length=8), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["user_account.id"], name=op.f("fk_round_note_actor_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "round_id"],
+            ["round.organization_id", "round.id"],
+            name=op.f("fk_round_note_organization_id_round_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_round_note_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_round_note")),
+    )
+    with op.batch_alter_table("round_note", schema=None) as batch_op:
+        batch_op.create_index("ix_round_note_round", ["organization_id", "round_id", "at"], unique=False)
+
+    op.create_table(
         "balance",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("lot_id", sa.Uuid(), nullable=False),
         sa.Column("place_id", sa.Uuid(), nullable=False),
         sa.Column("on_hand", sa.Integer(), nullable=False),
         sa.Column("reserved", sa.Integer(), nullable=False),
+        sa.Column("free", sa.Integer(), sa.Computed("on_hand - reserved", persisted=True), nullable=False),
         sa.Column("may_go_negative", sa.Boolean(), nullable=False),
         sa.Column("item_id", sa.Uuid(), nullable=False),
         sa.Column("donor_id", sa.Uuid(), nullable=False),
@@ -517,6 +567,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_balance_donor",
             ["organization_id", "donor_id", "expires_on", "lot_id", "place_id"],
+            unique=False,
+            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+        )
+        batch_op.create_index(
+            "ix_balance_free",
+            ["organization_id", "free", "lot_id", "place_id"],
             unique=False,
             sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
             postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
@@ -843,6 +900,43 @@ def upgrade() -> None:
         batch_op.create_index("ix_reservation_share", ["organization_id", "share_id"], unique=False)
 
     op.create_table(
+        "round_group",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("search_key", sa.String(length=600), nullable=False),
+        sa.Column("region", sa.String(length=2), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("households", sa.Integer(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("teams", sa.JSON(), nullable=False),
+        sa.Column("has_asked", sa.Boolean(), nullable=False),
+        sa.Column("past_grams", sa.BigInteger(), nullable=False),
+        sa.Column("given_cases", sa.Integer(), nullable=False),
+        sa.Column("given_grams", sa.BigInteger(), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Double(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "group_id"],
+            ["recipient_group.organization_id", "recipient_group.id"],
+            name=op.f("fk_round_group_organization_id_group_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "round_id"],
+            ["round.organization_id", "round.id"],
+            name=op.f("fk_round_group_organization_id_round_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_round_group_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "round_id", "group_id", name=op.f("pk_round_group")),
+    )
+    with op.batch_alter_table("round_group", schema=None) as batch_op:
+        batch_op.create_index("ix_round_group_households", ["organization_id", "round_id", "households", "code"], unique=False)
+        batch_op.create_index("ix_round_group_level", ["organization_id", "round_id", "level", "code"], unique=False)
+        batch_op.create_index("ix_round_group_name", ["organization_id", "round_id", "name", "code"], unique=False)
+
+    op.create_table(
         "team",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -952,6 +1046,11 @@ def upgrade() -> None:
         sa.Column("round_id", sa.Uuid(), nullable=False),
         sa.Column("offer_id", sa.Uuid(), nullable=False),
         sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=True),
+        sa.Column("release", sa.JSON(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("given", sa.Integer(), nullable=False),
+        sa.Column("drops", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organization_id", "offer_id"],
             ["offer.organization_id", "offer.id"],
@@ -1083,6 +1182,12 @@ def downgrade() -> None:
     op.drop_table("handout")
     op.drop_table("count_record")
     op.drop_table("team")
+    with op.batch_alter_table("round_group", schema=None) as batch_op:
+        batch_op.drop_index("ix_round_group_name")
+        batch_op.drop_index("ix_round_group_level")
+        batch_op.drop_index("ix_round_group_households")
+
+    op.drop_table("round_group")
     with op.batch_alter_table("reservation", schema=None) as batch_op:
         batch_op.drop_index("ix_reservation_share")
         batch_op.drop_index("ix_reservation_lot")
@@ -1140,12 +1245,22 @@ def downgrade() -> None:
             postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
         )
         batch_op.drop_index(
+            "ix_balance_free",
+            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+        )
+        batch_op.drop_index(
             "ix_balance_donor",
             sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
             postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
         )
 
     op.drop_table("balance")
+    with op.batch_alter_table("round_note", schema=None) as batch_op:
+        batch_op.drop_index("ix_round_note_round")
+
+    op.drop_table("round_note")
+    op.drop_table("round_edit")
     with op.batch_alter_table("recipient_group", schema=None) as batch_op:
         batch_op.drop_index("ix_recipient_group_region")
         batch_op.drop_index("ix_recipient_group_public")
