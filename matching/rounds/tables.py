@@ -96,6 +96,8 @@ class RoundGroup(OrganizationOwned, Base):
     changes: Mapped[int] = mapped_column(default=0)
     # Kilograms per household, past and plan together.
     level: Mapped[float]
+    # The words in its cells without cases, as "|NO_NEED|REGION|". Empty when the plan is too large to keep every reason.
+    reasons: Mapped[str] = mapped_column(String(400), default="")
 
     __table_args__ = (
         belongs_to("round", "round_id"),

@@ -918,6 +918,7 @@ def upgrade() -> None:
         sa.Column("given_grams", sa.BigInteger(), nullable=False),
         sa.Column("changes", sa.Integer(), nullable=False),
         sa.Column("level", sa.Double(), nullable=False),
+        sa.Column("reasons", sa.String(length=400), nullable=False),
         sa.ForeignKeyConstraint(
             ["organization_id", "group_id"],
             ["recipient_group.organization_id", "recipient_group.id"],
