@@ -9,7 +9,10 @@ import numpy as np
 
 from matching.engine.problem import Lot, Problem
 
+_BITS = np.int16
 REGION, TYPE, COMPLIANCE, ALLERGEN, NO_NEED, NO_STORAGE, DATE, EXPIRY, FORBIDDEN = (1 << bit for bit in range(9))
+# Ways whose answers are kept at a time; those of a lot that left are found anew.
+KEPT_WAYS = 4_000_000
 CODES = ("REGION", "TYPE", "COMPLIANCE", "ALLERGEN", "NO_NEED", "NO_STORAGE", "DATE", "EXPIRY", "FORBIDDEN")
 
 
@@ -20,12 +23,14 @@ def codes_of(bits: int) -> list[str]:
 
 @dataclass(frozen=True)
 class Routes:
-    """All ways of one lot: for each (group, delivery point) the barring reasons, 0 where it is open. `days` is per point."""
+    """All ways of one lot: for each (group, delivery point) the barring reasons, 0 where it is open."""
 
     group: np.ndarray
     point: np.ndarray
     bits: np.ndarray
-    days: list[date | None]
+    # Per delivery point the position of its day in `days`, -1 without a common one.
+    first: np.ndarray
+    days: list[date]
 
 
 class Eligibility:
@@ -41,6 +46,7 @@ class Eligibility:
         self.standing = np.array(
             list(range(len(problem.groups))) + [self.group_index[team.hub] for team in problem.teams], dtype=np.int64
         )
+        self._dockless = np.array([False] * len(problem.groups) + [team.cross_dock_kg == 0 for team in problem.teams], dtype=bool)
         self._remembered: dict[int, Routes] = {}
 
     @cached_property
@@ -49,8 +55,8 @@ class Eligibility:
         pairs = [(index, index) for index in range(len(groups))]
         pairs += [(self.group_index[name], len(groups) + at) for at, team in enumerate(teams) for name in team.members]
         pairs.sort()
-        table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-        return table[:, 0], table[:, 1]
+        table = np.array(pairs, dtype=np.int32).reshape(-1, 2)
+        return table[:, 0].copy(), table[:, 1].copy()
 
     @cached_property
     def _barred_pairs(self) -> dict[str, list[int]]:
@@ -90,14 +96,14 @@ class Eligibility:
 
     def _member_bits(self, lot: Lot) -> np.ndarray:
         """What is asked of the receiving group itself."""
-        bits = np.zeros(len(self.problem.groups), dtype=np.int64)
+        bits = np.zeros(len(self.problem.groups), dtype=_BITS)
         if lot.regions is not None:
-            bits |= np.where(self._any("region", lot.regions), 0, REGION)
+            bits[~self._any("region", lot.regions)] |= REGION
         if lot.types is not None:
-            bits |= np.where(self._any("type", lot.types), 0, TYPE)
-        bits |= np.where(self._any("allergen", lot.allergens), ALLERGEN, 0)
-        bits |= np.where(self._any("need", [lot.category]), 0, NO_NEED)
-        bits |= np.where(self._any("storage", [lot.temp]), 0, NO_STORAGE)
+            bits[~self._any("type", lot.types)] |= TYPE
+        bits[self._any("allergen", lot.allergens)] |= ALLERGEN
+        bits[~self._any("need", [lot.category])] |= NO_NEED
+        bits[~self._any("storage", [lot.temp])] |= NO_STORAGE
         bits[self._barred_pairs.get(lot.id, [])] |= FORBIDDEN
         return bits
 
@@ -113,7 +119,7 @@ class Eligibility:
     def _earliest(self, lot: Lot) -> tuple[np.ndarray, list[date]]:
         """Per group the position of the earliest common day, or -1. The earliest day leaves the most life, so it decides."""
         days = sorted(day for day in lot.dates if day >= self.problem.today)
-        first = np.full(len(self.problem.groups), -1, dtype=np.int64)
+        first = np.full(len(self.problem.groups), -1, dtype=np.int32)
         for position in reversed(range(len(days))):
             column = self._by_day.get(days[position])
             if column is not None:
@@ -123,21 +129,22 @@ class Eligibility:
     def routes(self, lot_at: int) -> Routes:
         """Every way the lot at this index could take, open or barred, sorted by group and point."""
         known = self._remembered.get(lot_at)
-        return known if known is not None else self._remembered.setdefault(lot_at, self._find_routes(lot_at))
+        if known is None:
+            if len(self._remembered) > KEPT_WAYS // (len(self.point_ids) + 1):
+                del self._remembered[next(iter(self._remembered))]
+            known = self._remembered[lot_at] = self._find_routes(lot_at)
+        return known
 
     def _find_routes(self, lot_at: int) -> Routes:
         lot = self.problem.lots[lot_at]
         first, days = self._earliest(lot)
         left = np.array([(lot.expiry - day).days for day in days] + [0], dtype=np.int64)[first]
-        own = np.where(self._compliance < lot.compliance, COMPLIANCE, 0)
-        own |= np.where(first < 0, DATE, np.where(left < lot.min_days_left, EXPIRY, 0))
+        own = np.where(self._compliance < lot.compliance, COMPLIANCE, 0).astype(_BITS)
+        own |= np.where(first < 0, DATE, np.where(left < lot.min_days_left, EXPIRY, 0)).astype(_BITS)
         point_bits = own[self.standing]
-        for position, team in enumerate(self.problem.teams, start=len(self.problem.groups)):
-            if team.cross_dock_kg == 0:
-                point_bits[position] |= NO_STORAGE
+        point_bits[self._dockless] |= NO_STORAGE
         group, point = self._ways
-        day_of = [days[position] if position >= 0 else None for position in first[self.standing]]
-        return Routes(group, point, self._member_bits(lot)[group] | point_bits[point], day_of)
+        return Routes(group, point, self._member_bits(lot)[group] | point_bits[point], first[self.standing], days)
 
     def ways(self, lot_at: int, group_at: int) -> list[tuple[int, int]]:
         """(delivery point, barring bits) of every way to one group: directly first, then its teams."""
@@ -147,7 +154,9 @@ class Eligibility:
 
     def day(self, lot_at: int, point_at: int) -> date | None:
         """The day on which the lot reaches the delivery point: the earliest both share."""
-        return self.routes(lot_at).days[point_at]
+        routes = self.routes(lot_at)
+        position = int(routes.first[point_at])
+        return routes.days[position] if position >= 0 else None
 
 
 @dataclass(frozen=True)
@@ -168,8 +177,8 @@ def open_arcs(eligibility: Eligibility) -> Arcs:
     for lot_at in range(len(eligibility.problem.lots)):
         routes = eligibility.routes(lot_at)
         free = np.flatnonzero(routes.bits == 0)
-        lots.append(np.full(len(free), lot_at, dtype=np.int64))
+        lots.append(np.full(len(free), lot_at, dtype=np.int32))
         groups.append(routes.group[free])
         points.append(routes.point[free])
-    empty = [np.zeros(0, dtype=np.int64)]
+    empty = [np.zeros(0, dtype=np.int32)]
     return Arcs(np.concatenate(lots or empty), np.concatenate(groups or empty), np.concatenate(points or empty))

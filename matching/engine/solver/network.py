@@ -63,20 +63,42 @@ class Network:
 
     def _drops(self) -> None:
         arcs = self.arcs
+        self._starts = np.searchsorted(arcs.lot, np.arange(len(self.cases) + 1))
         weight = self.case_units[arcs.lot]
-        room = np.minimum(self.cases[arcs.lot], self.need[arcs.group, self.category[arcs.lot]] // weight)
-        room = np.minimum(room, self.storage[arcs.group, self.temperature[arcs.lot]] // weight)
-        self.room = np.minimum(room, self.dock[arcs.point] // weight)
-        keys, self.drop = np.unique(arcs.lot * (len(self.dock) + 1) + arcs.point, return_inverse=True)
-        self.drop_lot, self.drop_point = np.divmod(keys, len(self.dock) + 1)
-        total = np.bincount(self.drop, weights=self.room, minlength=len(keys)).astype(np.int64)
+        room = np.minimum(self.need[arcs.group, self.category[arcs.lot]], self.storage[arcs.group, self.temperature[arcs.lot]])
+        np.minimum(room, self.dock[arcs.point], out=room)
+        room //= weight
+        self.room = np.minimum(room, self.cases[arcs.lot], out=room)
+        self._number_drops()
+        total = np.bincount(self.drop, weights=self.room, minlength=len(self.drop_lot)).astype(np.int64)
         total = np.minimum(total, self.cases[self.drop_lot])
         self.drop_room = np.minimum(total, self.dock[self.drop_point] // self.case_units[self.drop_lot])
 
+    def _number_drops(self) -> None:
+        """Deliveries are numbered by lot and delivery point; `drop` tells the delivery of each arc."""
+        arcs, seen = self.arcs, np.zeros(len(self.dock), dtype=bool)
+        self.drop = np.zeros(len(arcs), dtype=np.int32)
+        points: list[np.ndarray] = []
+        count = 0
+        for lot in range(len(self.cases)):
+            part = self.arcs_of(lot)
+            seen[:] = False
+            seen[arcs.point[part]] = True
+            self.drop[part] = (np.cumsum(seen) - 1)[arcs.point[part]] + count
+            points.append(np.flatnonzero(seen).astype(np.int32))
+            count += len(points[-1])
+        sizes = np.array([len(some) for some in points], dtype=np.int64)
+        self.drop_lot = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
+        self.drop_point = np.concatenate([*points, np.zeros(0, dtype=np.int32)])
+        self._drop_starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+
     def arcs_of(self, lot_at: int) -> slice:
         """The arcs of one lot, which lie next to each other."""
-        start, stop = np.searchsorted(self.arcs.lot, [lot_at, lot_at + 1])
-        return slice(int(start), int(stop))
+        return slice(int(self._starts[lot_at]), int(self._starts[lot_at + 1]))
+
+    def drops_of(self, lot_at: int) -> slice:
+        """The deliveries of one lot, which lie next to each other."""
+        return slice(int(self._drop_starts[lot_at]), int(self._drop_starts[lot_at + 1]))
 
     @cached_property
     def limits(self) -> list[Row]:
@@ -137,14 +159,26 @@ class Network:
         """Whether whole cases per arc keep every limit, in exact arithmetic."""
         if (cases < 0).any() or (cases > self.room).any():
             return False
-        if any(int(np.dot(row.weights, cases[row.arcs])) > row.most for row in self.rows):
-            return False
         totals = self.drop_cases(cases)
+        if not self._keeps_weights(cases, totals):
+            return False
         used = np.bincount(self.drop_lot[totals > 0], minlength=len(self.cases))
         too_small = (totals > 0) & (totals < self.min_drop[self.drop_lot])
         if too_small.any() or (used > self.max_drops).any():
             return False
         return all(int(cases[arcs].sum()) == pin.cases for pin, arcs in self.pinned)
+
+    def _keeps_weights(self, cases: np.ndarray, drop_cases: np.ndarray) -> bool:
+        """Supply, need, storage and docks."""
+        lot, group = self.arcs.lot, self.arcs.group
+        units = cases * self.case_units[lot]
+        given, need, storage = np.zeros_like(self.cases), np.zeros_like(self.need), np.zeros_like(self.storage)
+        np.add.at(given, lot, cases)
+        np.add.at(need, (group, self.category[lot]), units)
+        np.add.at(storage, (group, self.temperature[lot]), units)
+        docks = drop_cases * self.case_units[self.drop_lot] <= self.dock[self.drop_point]
+        kept = (given <= self.cases).all() and (need <= self.need).all() and (storage <= self.storage).all()
+        return bool(kept and docks.all())
 
     def placed(self, cases: np.ndarray) -> int:
         """Units of weight that reach somebody."""
