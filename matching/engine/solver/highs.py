@@ -1,5 +1,6 @@
 """The only door to HiGHS: arrays in, whole numbers out. Never stops on the clock, one thread, fixed seed."""
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -87,6 +88,24 @@ def _program(model: Model, relaxed: bool) -> Any:
     return program
 
 
+def _quiet() -> Any:
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    solver.setOptionValue("random_seed", 0)
+    return solver
+
+
+def _count_steps(solver: Any, most: int) -> None:
+    done = itertools.count(1)
+
+    def stop(event: Any) -> None:
+        if next(done) >= most:
+            event.interrupt()
+
+    solver.cbMipInterrupt += stop
+
+
 def run(
     model: Model,
     *,
@@ -95,14 +114,16 @@ def run(
     share_gap: float = 0.0,
     nodes: int | None = None,
     presolve: bool = True,
+    start: np.ndarray | None = None,
+    steps: int | None = None,
 ) -> Answer:
-    """Solves it. `gap` in units of the objective: half a unit proves a whole-number objective."""
+    """Solves it. `gap` in units of the objective: half a unit proves a whole-number objective.
+
+    `start` holds a value for every column of a solution known to be possible. `steps` ends a whole-number search after so
+    many of the solver's own checks, which, unlike nodes, also count while it works on the first node."""
     if not model.cost:
         return _empty(model)
-    solver = highspy.Highs()
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("threads", 1)
-    solver.setOptionValue("random_seed", 0)
+    solver = _quiet()
     solver.setOptionValue("mip_rel_gap", share_gap)
     solver.setOptionValue("mip_abs_gap", gap)
     # The solver's own tolerances are its best tested ones: tighter ones made it call solvable models infeasible.
@@ -111,6 +132,12 @@ def run(
     if nodes is not None:
         solver.setOptionValue("mip_max_nodes", nodes)
     solver.passModel(_program(model, relaxed))
+    if start is not None:
+        known = highspy.HighsSolution()
+        known.col_value = start.tolist()
+        solver.setSolution(known)
+    if steps is not None:
+        _count_steps(solver, steps)
     solver.run()
     status, facts = solver.getModelStatus(), solver.getInfo()
     found = facts.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
@@ -122,6 +149,35 @@ def run(
         duals=np.array(solution.row_dual) if relaxed and len(solution.row_dual) else None,
         bound=facts.objective_function_value if relaxed else facts.mip_dual_bound,
     )
+
+
+class Loaded:
+    """A relaxed model that stays in the solver: limits of columns change, the next answer starts from the last one."""
+
+    def __init__(self, model: Model):
+        self._solver = _quiet()
+        self._solver.passModel(_program(model, True))
+
+    def limit(self, columns: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+        """New limits for these columns."""
+        self._solver.changeColsBounds(len(columns), columns.astype(np.int32), low.astype(float), high.astype(float))
+
+    def prices(self, cost: np.ndarray) -> None:
+        """A new objective."""
+        self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost.astype(float))
+
+    def solve(self) -> Answer:
+        """The best values under the limits as they stand."""
+        self._solver.run()
+        status, solution = self._solver.getModelStatus(), self._solver.getSolution()
+        optimal = status == highspy.HighsModelStatus.kOptimal
+        return Answer(
+            proved=optimal,
+            infeasible=status == highspy.HighsModelStatus.kInfeasible,
+            values=np.array(solution.col_value) if optimal else None,
+            duals=np.array(solution.row_dual) if optimal else None,
+            bound=self._solver.getInfo().objective_function_value,
+        )
 
 
 def _empty(model: Model) -> Answer:
