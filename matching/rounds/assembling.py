@@ -70,8 +70,11 @@ def rules_of(organization: Organization) -> ReleaseRules:
     return ReleaseRules(**{name: organization.setting(name) for name in names})
 
 
-def assemble(session: OrganizationSession, round_: Round, *, now: datetime, with_empty: bool = False) -> Assembled:
-    """The round as a problem of today; refused when nothing could be matched. `with_empty` keeps offers of which nothing is free any more."""
+def assemble(
+    session: OrganizationSession, round_: Round, *, now: datetime, with_empty: bool = False, least_kg: int | None = None
+) -> Assembled:
+    """The round as a problem of today; refused when nothing could be matched. `with_empty` keeps offers of which nothing is free any more;
+    `least_kg` of a delivery stands in the place of the round's own."""
     today = tokyo_day(now)
     rules = rules_of(get_organization(session, session.organization_id))
     offers, items = _offers(session, round_, with_empty=with_empty)
@@ -98,7 +101,7 @@ def assemble(session: OrganizationSession, round_: Round, *, now: datetime, with
         forbids=tuple(engine.Forbid(lot, group) for lot, group in release),
         name=round_.name or str(round_.number),
     )
-    problem = with_larger_drops(problem, round_.settings.get("least_kg", 0))
+    problem = with_larger_drops(problem, round_.settings.get("least_kg", 0) if least_kg is None else least_kg)
     by_code = {recipient.code: recipient.group.id for recipient in recipients}
     return Assembled(problem, {offer.code: offer.id for offer, _ in offers}, by_code, release)
 
