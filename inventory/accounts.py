@@ -67,6 +67,12 @@ SETTINGS: dict[str, Any] = {
     "allow_past_best_before": False,
     "fiscal_year_start_month": 4,
     "help_phone": "",
+    # Days that groups have to answer what they take of a round.
+    "answer_days": 3,
+    # A round is confirmed only once two people have said so.
+    "second_confirmation": False,
+    # A home that counts persons is matched as this many persons to a household.
+    "persons_per_household": 4,
 }
 
 

@@ -15,12 +15,16 @@ from matching.deliveries.tables import Delivery
 from matching.engine import Plan, review
 from matching.engine.eligibility import Eligibility, codes_of
 from matching.rounds.adjusting import DONORS_OWN
+from matching.rounds.answering import ask
 from matching.rounds.assembling import Assembled, assemble
 from matching.rounds.errors import ConditionNotMet, DonorConditions, NothingToMatch
 from matching.rounds.promising import promise, settle_offers
 from matching.rounds.proposing import stored_plan, stored_problem
+from matching.rounds.seconding import check_second
 from matching.rounds.starting import get_round, need_state, offers_of, shares_of
 from matching.rounds.tables import Round, Share
+from matching.rounds.telling import Told
+from matching.rounds.versions import keep_version
 from matching.teams import Team
 
 # What a group wants and can store was true when it was arranged; the promise itself must not be what bars it now.
@@ -35,27 +39,38 @@ class Confirmed:
 
 
 def confirm(session: OrganizationSession, round_id: uuid.UUID, *, actor_id: uuid.UUID, now: datetime) -> Confirmed:
-    """One reservation per share, one delivery per point and day, an entry in the journal; nothing of the round changes any more.
+    """One reservation per share, one delivery per point and day, a question to each group, an entry in the journal.
 
-    Refused: not proposed (both states named), goods gone, a group or lot that may no longer take part, a donor's condition overstepped.
+    Refused: a second person has to confirm, not proposed (both states named), goods gone, a group or lot that may no longer take
+    part, a donor's condition overstepped.
     """
     round_ = get_round(session, round_id, is_locked=True)
     need_state(round_, "proposed")
     shares = [share for share in shares_of(session, round_.id) if share.state == "draft"]
     if not shares:
         raise NothingToMatch(missing="shares")
+    check_second(session, round_, actor_id)
     _check_donors(round_)
-    _check_again(session, round_, shares, now=now)
+    check_again(session, round_, shares, now=now)
     offers = {offer.id: offer for offer in offers_of(session, round_.id)}
     promise(session, shares, offers, now=now)
-    deliveries = _plan_deliveries(session, round_, shares)
+    deliveries = plan_deliveries(session, round_, shares)
+    ask(session, round_, shares, told=Told(stored_problem(round_), stored_plan(round_)), now=now)
+    keep_version(session, round_, "adjusted", actor_id=actor_id, now=now)
     for offer in offers.values():
         if offer.state == "in_round":
             offer.state = "open"
     settle_offers(session, set(offers))
     round_.state, round_.confirmed_by, round_.confirmed_at = "confirmed", actor_id, now
-    after = {"plan_hash": round_.plan_hash, "shares": len(shares), "deliveries": len(deliveries), "cases": sum(share.cases for share in shares)}
-    audit.record(session, action="round.confirm", record_kind="round", record_id=round_.id, actor_id=actor_id, now=now, after=after)
+    after = {
+        "plan_hash": round_.plan_hash,
+        "shares": len(shares),
+        "deliveries": len(deliveries),
+        "cases": sum(share.cases for share in shares),
+    }
+    audit.record(
+        session, action="round.confirm", record_kind="round", record_id=round_.id, actor_id=actor_id, now=now, after=after
+    )
     session.flush()
     return Confirmed(round_, shares, deliveries)
 
@@ -73,7 +88,7 @@ def _check_donors(round_: Round) -> None:
             raise DonorConditions(rule=violation.code, **violation.where, **violation.values)
 
 
-def _check_again(session: OrganizationSession, round_: Round, shares: list[Share], *, now: datetime) -> None:
+def check_again(session: OrganizationSession, round_: Round, shares: list[Share], *, now: datetime) -> None:
     """The world may have changed since the plan: groups, papers, allergens, held lots, dates."""
     fresh = assemble(session, round_, now=now, with_empty=True)
     names = round_.settings["names"]
@@ -110,11 +125,13 @@ def _codes_now(fresh: Assembled, index: Eligibility, share: Share, *, lot: str, 
     return codes
 
 
-def _plan_deliveries(session: OrganizationSession, round_: Round, shares: list[Share]) -> list[Delivery]:
-    """One per delivery point and day: the group itself, or the hub of its team."""
+def plan_deliveries(session: OrganizationSession, round_: Round, shares: list[Share]) -> list[Delivery]:
+    """One per delivery point and day: the group itself, or the hub of its team. What still waits for that day takes the goods along."""
     teams = {share.team_id for share in shares if share.team_id}
     hubs = {team.id: team.hub_id for team in session.scalars(select(Team).where(Team.id.in_(teams)))} if teams else {}
-    made: dict[tuple[uuid.UUID, date], Delivery] = {}
+    waiting = select(Delivery).where(Delivery.round_id == round_.id, Delivery.state == "planned")
+    made = {(delivery.group_id, delivery.hand_over_on): delivery for delivery in session.scalars(waiting)}
+    there = set(made)
     for share in shares:
         point = hubs[share.team_id] if share.team_id else share.group_id
         key = (point, share.hand_over_on)
@@ -127,10 +144,14 @@ def _plan_deliveries(session: OrganizationSession, round_: Round, shares: list[S
                 group_id=point,
                 hand_over_on=share.hand_over_on,
             )
-    session.add_all(made.values())
+    session.add_all(delivery for key, delivery in made.items() if key not in there)
     session.flush()
     for share in shares:
         point = hubs[share.team_id] if share.team_id else share.group_id
         share.delivery_id = made[point, share.hand_over_on].id
     session.flush()
-    return sorted(made.values(), key=lambda delivery: (delivery.hand_over_on, delivery.code))
+    used = {share.delivery_id for share in shares}
+    return sorted(
+        (delivery for delivery in made.values() if delivery.id in used),
+        key=lambda delivery: (delivery.hand_over_on, delivery.code),
+    )

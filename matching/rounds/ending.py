@@ -12,7 +12,7 @@ from matching.deliveries.tables import Delivery
 from matching.rounds.errors import RoundClosed, ShareEnded
 from matching.rounds.promising import give_back, settle_offers
 from matching.rounds.starting import get_round, need_state, offers_of, shares_of
-from matching.rounds.tables import Round, Share
+from matching.rounds.tables import GroupAnswer, Round, Share
 
 
 def cancel_round(session: OrganizationSession, round_id: uuid.UUID, *, actor_id: uuid.UUID, now: datetime) -> Round:
@@ -30,6 +30,8 @@ def cancel_round(session: OrganizationSession, round_id: uuid.UUID, *, actor_id:
             share.state = "cancelled"
     for delivery in deliveries:
         delivery.state = "cancelled"
+    for answer in session.scalars(select(GroupAnswer).where(GroupAnswer.round_id == round_.id, GroupAnswer.state == "waiting")):
+        answer.state = "closed"
     offers = offers_of(session, round_.id)
     for offer in offers:
         if offer.state == "in_round":
@@ -37,7 +39,13 @@ def cancel_round(session: OrganizationSession, round_id: uuid.UUID, *, actor_id:
     settle_offers(session, {offer.id for offer in offers})
     before, round_.state = round_.state, "cancelled"
     audit.record(
-        session, action="round.cancel", record_kind="round", record_id=round_.id, actor_id=actor_id, now=now, before={"state": before}
+        session,
+        action="round.cancel",
+        record_kind="round",
+        record_id=round_.id,
+        actor_id=actor_id,
+        now=now,
+        before={"state": before},
     )
     session.flush()
     return round_
@@ -51,11 +59,29 @@ def decline_share(session: OrganizationSession, share_id: uuid.UUID, *, actor_id
     if share.state != "reserved":
         raise ShareEnded(state=share.state, allowed="reserved")
     give_back(session, [share], state="declined", now=now)
+    _note_in_answer(session, share, now=now, actor_id=actor_id)
     audit.record(
-        session, action="share.decline", record_kind="share", record_id=share.id, actor_id=actor_id, now=now, before={"cases": share.cases}
+        session,
+        action="share.decline",
+        record_kind="share",
+        record_id=share.id,
+        actor_id=actor_id,
+        now=now,
+        before={"cases": share.cases},
     )
     close_empty_delivery(session, share.delivery_id)
     return share
+
+
+def _note_in_answer(session: OrganizationSession, share: Share, *, actor_id: uuid.UUID | None, now: datetime) -> None:
+    """The group's answer says so too; with nothing left it is an answer: declined."""
+    answer = session.scalar(select(GroupAnswer).where(GroupAnswer.id == share.answer_id)) if share.answer_id else None
+    if answer is None:
+        return
+    answer.lines = [line | {"taken": 0} if line["share"] == str(share.id) else line for line in answer.lines]
+    if all(line["taken"] is not None for line in answer.lines):
+        answer.state = "reduced" if any(line["taken"] for line in answer.lines) else "declined"
+        answer.answered_at, answer.answered_by = now, actor_id
 
 
 def close_empty_delivery(session: OrganizationSession, delivery_id: uuid.UUID | None) -> None:

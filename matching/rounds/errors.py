@@ -49,3 +49,27 @@ class PlanOutdated(DomainError):
     """Somebody changed the round while the plan was computed."""
 
     code = "plan_outdated"
+
+
+class SecondPersonNeeded(DomainError):
+    """The organization asks for two people: another one than who said yes first has to confirm."""
+
+    code = "second_person_needed"
+
+
+class NothingFreed(DomainError):
+    """No case of the round is free: nothing was declined, or it is in another round already."""
+
+    code = "nothing_freed"
+
+
+class NobodyTakesMore(DomainError):
+    """Cases are free, but no group of the round can take more of them."""
+
+    code = "nobody_takes_more"
+
+
+class NothingToUndo(DomainError):
+    """No act on the plan is left to take back, or to do again."""
+
+    code = "nothing_to_undo"

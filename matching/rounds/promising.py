@@ -54,6 +54,18 @@ def give_back(session: OrganizationSession, shares: Sequence[Share], *, state: s
     settle_offers(session, {share.offer_id for share in shares})
 
 
+def lower_promise(session: OrganizationSession, share: Share, cases: int, *, now: datetime) -> None:
+    """The share is smaller; the difference is free. Offers before balances, as in `promise`."""
+    offer = session.scalars(select(Offer).where(Offer.id == share.offer_id)).one()
+    count_offer(session, share.offer_id, reserved=cases - share.cases)
+    release(session, share.id, now=now)
+    if offer.lot_id and offer.place_id:
+        pieces = cases * offer.pieces_per_case
+        reserve(session, lot_id=offer.lot_id, place_id=offer.place_id, share_id=share.id, quantity=pieces, now=now)
+    share.cases = cases
+    settle_offers(session, {share.offer_id})
+
+
 def count_offer(session: OrganizationSession, offer_id: uuid.UUID, *, reserved: int = 0, shipped: int = 0) -> None:
     """The offer's counts move; the table refuses a count below zero."""
     session.execute(

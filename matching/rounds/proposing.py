@@ -6,16 +6,21 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import object_session
 
 from inventory import audit
 from inventory.db import OrganizationSession
+from inventory.identity import new_id
 from matching.engine import Plan, Problem, solve
 from matching.engine.problem import plan_document, plan_of, problem_document, problem_of, read_json
 from matching.rounds.assembling import Assembled, assemble
+from matching.rounds.changes import note_solved
 from matching.rounds.errors import PlanOutdated
+from matching.rounds.standing import keep_standing
 from matching.rounds.starting import need_state
 from matching.rounds.tables import Round, Share
+from matching.rounds.versions import keep_version
 
 # Up to here the plan is computed while the person waits; above, as a job.
 PAIRS_AT_ONCE = 2_500
@@ -46,21 +51,30 @@ def store_plan(
     need_state(round_, "proposed", "draft")
     if round_.plan_hash != based_on:
         raise PlanOutdated(number=round_.number)
+    before = standing_cases(session, round_)
     release = {f"{lot}|{group}": [bar.day.isoformat(), bar.left, bar.needed] for (lot, group), bar in assembled.release.items()}
     names = {"offers": _texts(assembled.offers), "groups": _texts(assembled.groups)}
     round_.settings = round_.settings | {"release": release, "names": names, "warnings": [], "proposed_at": now.isoformat()}
     keep_evidence(round_, assembled.problem, plan)
+    keep_version(session, round_, "proposed", actor_id=actor_id, now=now)
     round_.state = "proposed"
     write_shares(session, round_, plan)
+    if before:
+        note_solved(session, round_, before, plan, actor_id=actor_id, now=now)
     after = {"plan_hash": round_.plan_hash, "status": plan.status, "shares": len(plan.allocations)}
-    audit.record(session, action="round.propose", record_kind="round", record_id=round_.id, actor_id=actor_id, now=now, after=after)
+    audit.record(
+        session, action="round.propose", record_kind="round", record_id=round_.id, actor_id=actor_id, now=now, after=after
+    )
     session.flush()
 
 
 def keep_evidence(round_: Round, problem: Problem, plan: Plan) -> None:
-    """The problem and the plan stand with the round as the engine would write them to files."""
+    """The problem and the plan stand with the round as the engine would write them to files, and the workbench shows them."""
     round_.problem, round_.plan = problem_document(problem), plan_document(plan)
-    round_.plan_hash = plan_hash(round_.plan)
+    round_.plan_hash, round_.edits = plan_hash(round_.plan), 0
+    session = object_session(round_)
+    if isinstance(session, OrganizationSession):
+        keep_standing(session, round_, round_.problem, round_.plan)
 
 
 def plan_hash(document: dict[str, Any]) -> str:
@@ -82,24 +96,44 @@ def stored_plan(round_: Round) -> Plan:
 def write_shares(session: OrganizationSession, round_: Round, plan: Plan, *, hand: dict[str, Any] | None = None) -> None:
     """The draft shares are exactly the plan's allocations; those set by hand keep who and why."""
     names, hand = round_.settings["names"], round_.settings.get("hand", {}) if hand is None else hand
-    session.execute(delete(Share).where(Share.round_id == round_.id, Share.state == "draft"), execution_options={"synchronize_session": "fetch"})
+    session.execute(
+        delete(Share).where(Share.round_id == round_.id, Share.state == "draft"),
+        execution_options={"synchronize_session": "fetch"},
+    )
+    rows = []
     for allocation in plan.allocations:
         by_hand = hand.get(f"{allocation.lot}|{allocation.group}")
-        session.add(
-            Share(
-                organization_id=session.organization_id,
-                round_id=round_.id,
-                offer_id=uuid.UUID(names["offers"][allocation.lot]),
-                group_id=uuid.UUID(names["groups"][allocation.group]),
-                team_id=uuid.UUID(allocation.via) if allocation.via != allocation.group else None,
-                cases=allocation.cases,
-                hand_over_on=allocation.date,
-                origin="hand" if by_hand else "engine",
-                changed_by=uuid.UUID(by_hand["by"]) if by_hand and by_hand["by"] else None,
-                change_note=by_hand["note"] if by_hand else "",
-            )
+        rows.append(
+            {
+                "organization_id": session.organization_id,
+                "id": new_id(),
+                "round_id": round_.id,
+                "offer_id": uuid.UUID(names["offers"][allocation.lot]),
+                "group_id": uuid.UUID(names["groups"][allocation.group]),
+                "team_id": uuid.UUID(allocation.via) if allocation.via != allocation.group else None,
+                "cases": allocation.cases,
+                "hand_over_on": allocation.date,
+                "origin": "hand" if by_hand else "engine",
+                "changed_by": uuid.UUID(by_hand["by"]) if by_hand and by_hand["by"] else None,
+                "change_note": by_hand["note"] if by_hand else "",
+            }
         )
+    if rows:
+        session.execute(insert(Share), rows)
     session.flush()
+
+
+def standing_cases(session: OrganizationSession, round_: Round) -> dict[tuple[str, str], int]:
+    """Cases by lot and group as the draft shares stand, changes by hand included."""
+    names = round_.settings.get("names", {"offers": {}, "groups": {}})
+    lots = {uuid.UUID(offer_id): code for code, offer_id in names["offers"].items()}
+    groups = {uuid.UUID(group_id): code for code, group_id in names["groups"].items()}
+    found: dict[tuple[str, str], int] = {}
+    query = select(Share.offer_id, Share.group_id, Share.cases).where(Share.round_id == round_.id, Share.state == "draft")
+    for offer_id, group_id, cases in session.execute(query):
+        pair = (lots[offer_id], groups[group_id])
+        found[pair] = found.get(pair, 0) + cases
+    return found
 
 
 def _texts(ids: dict[str, uuid.UUID]) -> dict[str, str]:
