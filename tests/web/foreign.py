@@ -1,4 +1,4 @@
-"""Two organizations full of records for tests of tenancy: what belongs to the other one carries a mark in every name."""
+"""Organizations full of records for tests of tenancy and hostile input: what belongs to one carries its mark in every name."""
 
 import uuid
 from collections import defaultdict
@@ -39,21 +39,21 @@ class Foreign:
         return self.story.world
 
 
-def begin_foreign(database: Database) -> Foreign:
-    story = begin_story(database, name=f"{MARK}の団体")
+def begin_foreign(database: Database, *, mark: str = MARK) -> Foreign:
+    story = begin_story(database, name=f"{mark}の団体")
     world = story.world
     story.deliver(story.lot, story.near, 48)
     story.hand_out(story.near, 12, HandoutLineRequest(story.lot, 40, 8))
     with world.writing() as session:
-        _fill(session, world)
-        _mark_names(session)
+        _fill(session, world, mark)
+        _mark_names(session, mark)
     return Foreign(story, *_addresses(world))
 
 
-def _fill(session: OrganizationSession, world: World) -> None:
+def _fill(session: OrganizationSession, world: World, mark: str) -> None:
     group, _ = make_group(session, "配る食堂", needs={"retort": 500})
     hand_in(session, group, "hygiene", until=date(2027, 3, 31))
-    session.add(GroupVenue(organization_id=session.organization_id, group_id=group.id, address=f"{MARK}の住所", address_key="x"))
+    session.add(GroupVenue(organization_id=session.organization_id, group_id=group.id, address=f"{mark}の住所", address_key="x"))
     session.add(Need(organization_id=session.organization_id, group_id=group.id, category="retort", kg=9, created_at=NOW))
     offer = make_offer(session, world, notes="門の前")
     round_ = make_round(session, world, [offer], name="冬の回")
@@ -66,11 +66,11 @@ def _fill(session: OrganizationSession, world: World) -> None:
     make_token(session, user_id=world.actor_id, name="scales", now=NOW)
 
 
-def _mark_names(session: OrganizationSession) -> None:
+def _mark_names(session: OrganizationSession, mark: str) -> None:
     for model in _owned():
         if hasattr(model, "name"):
             for record in session.scalars(select(model)):
-                record.name = f"{MARK}{record.name or ''}"
+                record.name = f"{mark}{record.name or ''}"
 
 
 def _owned() -> list[Any]:
@@ -98,7 +98,9 @@ def rows_of(world: World) -> dict[str, list[str]]:
     with world.reading() as session:
         for model in _owned():
             for record in session.scalars(select(model)):
-                found[model.__name__].append(str({column.key: getattr(record, column.key) for column in model.__mapper__.column_attrs}))
+                found[model.__name__].append(
+                    str({column.key: getattr(record, column.key) for column in model.__mapper__.column_attrs})
+                )
     return {name: sorted(rows) for name, rows in found.items()}
 
 
