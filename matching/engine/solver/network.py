@@ -92,6 +92,12 @@ class Network:
         self.drop_point = np.concatenate([*points, np.zeros(0, dtype=np.int32)])
         self._drop_starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 
+    @cached_property
+    def shares_members(self) -> bool:
+        """Whether some group stands behind more than one hub."""
+        members = [name for team in self.problem.teams for name in team.members]
+        return len(members) > len(set(members))
+
     def arcs_of(self, lot_at: int) -> slice:
         """The arcs of one lot, which lie next to each other."""
         return slice(int(self._starts[lot_at]), int(self._starts[lot_at + 1]))

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -47,11 +48,12 @@ def test_more_effort_never_gives_a_worse_plan():
     weight=some.integers(1, 9),
 )
 def test_the_last_case_given_never_stood_above_the_next_case_refused(rows, cases, weight):
-    pool = Pool([Fraction(past) for _, past, _ in rows], [size for size, _, _ in rows], [cap for _, _, cap in rows], weight)
+    size, past, cap = np.array(rows, dtype=np.int64).T
+    pool = Pool(past, size, cap, weight)
 
-    given_cases = spread(pool, cases)
+    given_cases = spread(pool, cases).tolist()
 
-    assert sum(given_cases) == min(cases, sum(pool.caps))
+    assert sum(given_cases) == min(cases, sum(pool.caps.tolist()))
     level = [
         [(past + count * weight) / Fraction(size) for count in (got - 1, got)]
         for got, (size, past, _) in zip(given_cases, rows, strict=True)
