@@ -8,6 +8,7 @@ from matching.attention import CHECK_JOB
 from web.checking import add_due_checks, check_ledger
 from web.exports import IMPACT_JOB, write_impact_job
 from web.importing import run_import
+from web.pricing import PRICE_JOB, price_round
 from web.proposing import propose_round
 from web.work import Handler, run_next
 
@@ -17,6 +18,7 @@ HANDLERS: dict[str, Handler] = {
     "import": run_import,
     "propose": propose_round,
     IMPACT_JOB: write_impact_job,
+    PRICE_JOB: price_round,
 }
 
 IDLE_SECONDS = 1.0

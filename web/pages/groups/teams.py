@@ -28,7 +28,10 @@ def list_teams() -> str:
 @blueprint.get("/teams/new")
 @requires("group.edit")
 def new_team() -> str:
-    return _form({"members": []}, {})
+    """An empty form, or one with the hub, members and load that a proposal's address names."""
+    codes = {name: [code for text in request.args.getlist(name) if (code := parse_code(text))] for name in ("hub", "members")}
+    load = request.args.get("cross_dock_kg", type=int)
+    return _form({"hub": "".join(codes["hub"][:1]), "members": codes["members"], "cross_dock_kg": load}, {})
 
 
 @blueprint.post("/teams/new")

@@ -1,0 +1,23 @@
+"""The job that works out what fewer deliveries would cost a round. No transaction is open while it thinks."""
+
+from typing import Any
+
+from matching.engine.policy import frontier
+from matching.rounds.assembling import assemble
+from matching.rounds.pricing import STEPS_KG, keep_prices
+from matching.rounds.starting import get_round_by_number
+from web.work import Work
+
+PRICE_JOB = "price"
+
+
+def price_round(work: Work) -> dict[str, Any]:
+    """The round named in the parameters has its prices; leads to the page that draws them."""
+    number = work.parameters["number"]
+    with work.reading() as session:
+        assembled = assemble(session, get_round_by_number(session, number), now=work.clock(), least_kg=0)
+    work.progress(0, len(STEPS_KG))
+    points = frontier(assembled.problem, STEPS_KG, report=lambda done: work.progress(done, len(STEPS_KG)))
+    with work.writing() as session:
+        keep_prices(session, get_round_by_number(session, number), points, now=work.clock())
+    return {"endpoint": "rounds.show_price", "values": {"number": number}}
