@@ -105,7 +105,8 @@ def _balances(registers: Registers, lot: dict[str, Any]) -> Iterator[dict[str, A
     for place_id, on_hand in ((lot["donor_id"], -ISSUES_OF_A_LOT), *with_groups):
         yield {
             "organization_id": lot["organization_id"], "lot_id": lot["id"], "place_id": place_id, "on_hand": on_hand, "reserved": 0,
-            "may_go_negative": on_hand < 0, "item_id": lot["item_id"], "site_id": None, "expires_on": date(9999, 12, 31),
+            "may_go_negative": on_hand < 0, "item_id": lot["item_id"], "donor_id": lot["donor_id"],
+            "site_id": None, "expires_on": date(9999, 12, 31),
         }  # fmt: skip
 
 

@@ -68,8 +68,12 @@ def _registers(bench: Bench) -> Registers:
 def _add_lots(bench: Bench, registers: Registers, count: int) -> None:
     """So many lots more, each on one shelf; one in twenty lies in the warehouse without a shelf, one in fifty without a date."""
     lots, balances = cast(Table, Lot.__table__), cast(Table, Balance.__table__)
+    codes: set[str] = set()
+    # Of 100,000 random codes two are alike in one run of seven.
+    while len(codes) < count:
+        codes.add(new_code())
     for begun in range(0, count, CHUNK):
-        made = [_lot(bench, registers) for _ in range(min(CHUNK, count - begun))]
+        made = [_lot(bench, registers, codes.pop()) for _ in range(min(CHUNK, count - begun))]
         with bench.database.engine.begin() as connection:
             connection.execute(insert(lots), made)
             connection.execute(insert(balances), [balance for lot in made for balance in _balances(lot, registers)])
@@ -78,12 +82,12 @@ def _add_lots(bench: Bench, registers: Registers, count: int) -> None:
             connection.execute(text("analyze"))
 
 
-def _lot(bench: Bench, registers: Registers) -> dict[str, Any]:
+def _lot(bench: Bench, registers: Registers, code: str) -> dict[str, Any]:
     now = datetime.now(UTC)
     item = random.choice(registers.items)
     day = None if random.random() < 0.02 else now.date() + timedelta(days=random.randint(-5, 700))
     return {
-        "organization_id": bench.organization_id, "id": new_id(), "code": new_code(), "item_id": item.id,
+        "organization_id": bench.organization_id, "id": new_id(), "code": code, "item_id": item.id,
         "donor_id": random.choice(registers.donors).id, "date_kind": "best_before" if day else "none",
         "date_precision": "day" if day else "none", "date_on": day, "expires_on": day, "batch_code": "", "pieces_per_case": 24,
         "weight_grams": item.weight_grams, "origin": "scan", "is_held": random.random() < 0.01, "created_at": now,
@@ -96,7 +100,8 @@ def _balances(lot: dict[str, Any], registers: Registers) -> Iterator[dict[str, A
     for place_id, site_id, on_hand in ((place.id, place.site_id, pieces), (lot["donor_id"], None, -pieces)):
         yield {
             "organization_id": lot["organization_id"], "lot_id": lot["id"], "place_id": place_id, "on_hand": on_hand, "reserved": 0,
-            "may_go_negative": site_id is None, "item_id": lot["item_id"], "site_id": site_id,
+            "may_go_negative": site_id is None, "item_id": lot["item_id"], "donor_id": lot["donor_id"],
+            "site_id": site_id,
             "expires_on": lot["expires_on"] or NO_EXPIRY,
         }  # fmt: skip
 

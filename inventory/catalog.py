@@ -43,7 +43,8 @@ class Item(Identified, Base):
         UniqueConstraint("organization_id", "code"),
         CheckConstraint("weight_grams is null or weight_grams > 0", name="weight"),
         CheckConstraint("pieces_per_case is null or pieces_per_case > 0", name="case"),
-        Index("ix_item_name", "organization_id", "name"),
+        # Unique because the id is part of it: only so does SQLite see that a list by name and id needs no sorting.
+        Index("ix_item_name", "organization_id", "name", "id", unique=True),
     )
 
 

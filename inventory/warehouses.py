@@ -10,10 +10,9 @@ from sqlalchemy import func, select
 from inventory import audit
 from inventory.db import OrganizationSession
 from inventory.errors import DomainError, InvalidInput
-from inventory.movements.tables import Balance
+from inventory.movements.tables import STORED, Balance
 from inventory.places import STORAGE, TEMPERATURES, Place, add_place
 from inventory.spelling import clean_line
-from inventory.stock.rows import ZERO
 
 NAME_LIMIT = 60
 MOST_SHELVES_AT_ONCE = 100
@@ -47,7 +46,7 @@ def list_warehouses(session: OrganizationSession, *, site_id: uuid.UUID | None =
     query = select(Place).where(Place.kind.in_(STORAGE)).order_by(Place.is_closed, Place.name, Place.id)
     counting = (
         select(Balance.place_id, func.count())
-        .where(Balance.on_hand > ZERO, Balance.site_id.is_not(None))
+        .where(*STORED)
         .group_by(Balance.place_id)
     )
     if site_id:
@@ -129,7 +128,7 @@ def change_storage(
 def close_storage(session: OrganizationSession, place: Place, *, actor_id: uuid.UUID, now: datetime) -> None:
     """Nothing goes there any more; a warehouse closes with its shelves. Refused while goods lie there."""
     inside = Balance.site_id == place.id if place.kind == "site" else Balance.place_id == place.id
-    lots = session.scalar(select(func.count()).select_from(Balance).where(inside, Balance.on_hand > 0)) or 0
+    lots = session.scalar(select(func.count()).select_from(Balance).where(inside, *STORED)) or 0
     if lots:
         raise PlaceInUse(name=place.name, lots=lots)
     covered = (

@@ -17,11 +17,10 @@ from inventory.db import OrganizationSession
 from inventory.donors import Donor
 from inventory.jobs import Job
 from inventory.lots import Lot
-from inventory.movements import Balance, Movement
+from inventory.movements import STORED, Balance, Movement
 from inventory.places import Place
 from inventory.sql_days import tokyo_day_of, within
 from inventory.stock import StockRow, soon_expired
-from inventory.stock.rows import ZERO
 from matching.deliveries.listing import DeliveryRow, list_deliveries
 from matching.groups import RecipientGroup
 from matching.handouts.reporting import TO_A_GROUP, LateReport, late_reports
@@ -106,7 +105,9 @@ def look_around(session: OrganizationSession, *, today: date, near_days: int) ->
     late = late_reports(session, today)
     ledger, beginnings = _state(session)
     return Attention(
-        near=soon_expired(session, today=today, days=near_days, limit=ROWS, includes_past=False).rows if near_count > counts[0] else [],
+        near=soon_expired(session, today=today, days=near_days, limit=ROWS, includes_past=False).rows
+        if near_count > counts[0]
+        else [],
         near_count=near_count,
         rounds=rounds,
         rounds_count=rounds_count,
@@ -128,7 +129,7 @@ def _lots_by_days_left(session: OrganizationSession, today: date, near_days: int
     columns = [
         func.count().filter(condition) for condition in (*within_days, Balance.expires_on <= today + timedelta(days=near_days))
     ]
-    query = select(*columns, func.count()).select_from(Balance).where(Balance.on_hand > ZERO, Balance.site_id.is_not(None))
+    query = select(*columns, func.count()).select_from(Balance).where(*STORED)
     *up_to, near, total = session.execute(query).one()
     up_to.append(total)
     return [up_to[0], *(after - before for before, after in zip(up_to, up_to[1:], strict=False))], near

@@ -63,7 +63,11 @@ def reverse_receipts(session: OrganizationSession, receipts: Sequence[Receipt], 
         places |= {place.id: place for place in session.scalars(select(Place).where(Place.id.in_(chunk)))}
     posting = Posting(session, actor_id=writing.actor_id, now=writing.now)
     for portion in in_chunks(receipts):
-        pairs = [(_facts(one.lot), places[place_id]) for one in portion for place_id in (one.movement.target_id, one.movement.source_id)]
+        pairs = [
+            (_facts(one.lot), places[place_id])
+            for one in portion
+            for place_id in (one.movement.target_id, one.movement.source_id)
+        ]
         posting.open(pairs)
     posting.load_item_sums({(one.lot.item_id, places[one.movement.target_id].site_id) for one in receipts})
     stuck = []
@@ -79,7 +83,7 @@ def reverse_receipts(session: OrganizationSession, receipts: Sequence[Receipt], 
 
 
 def _facts(lot: Lot) -> LotFacts:
-    return LotFacts(lot.id, lot.item_id, lot.expires_on)
+    return LotFacts(lot.id, lot.item_id, lot.donor_id, lot.expires_on)
 
 
 def _opposite(receipt: Receipt, lot: LotFacts, source: Place, target: Place, writing: Writing) -> Entry:

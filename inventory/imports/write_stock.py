@@ -59,7 +59,11 @@ def _plan(row: RowReading, goods: Goods, sites: dict[str, Place], today: date) -
     item = goods.item(outcome)
     goods.donor(outcome)
     # Plain values: what is planned may be written in a later transaction.
-    outcome.values |= {"site_id": site.id if site else None, "site_code": site.code if site else "", "pieces": _pieces(outcome, item)}
+    outcome.values |= {
+        "site_id": site.id if site else None,
+        "site_code": site.code if site else "",
+        "pieces": _pieces(outcome, item),
+    }
     return outcome
 
 
@@ -159,7 +163,7 @@ def write_stock(session: OrganizationSession, outcomes: Sequence[RowOutcome], wr
 
 
 def _post(posting: Posting, outcome: RowOutcome, lot: Lot, donor: Place, place: Place, writing: Writing) -> None:
-    facts = LotFacts(lot.id, lot.item_id, lot.expires_on)
+    facts = LotFacts(lot.id, lot.item_id, lot.donor_id, lot.expires_on)
     entry = _entry(outcome, facts, donor, place, writing)
     posting.add(entry)
     entry.answer = answer_of(lot.code, posting.balances(facts, place))

@@ -4,9 +4,10 @@ from inventory.movements.posting import Entry, LotFacts, Posting
 from inventory.movements.recording import record_movement, record_movements
 from inventory.movements.requests import MovementRequest, Outcome, Recorded
 from inventory.movements.reversing import get_movement, reverse_movement
-from inventory.movements.tables import Balance, CountRecord, Movement, MovementNote
+from inventory.movements.tables import STORED, Balance, CountRecord, Movement, MovementNote
 
 __all__ = [
+    "STORED",
     "Balance",
     "CountRecord",
     "Entry",

@@ -11,18 +11,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, func, insert, literal_column, select, text, tuple_, update
+from sqlalchemy import Table, bindparam, func, insert, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql
 
 from inventory import chain
 from inventory.db import OrganizationSession
 from inventory.movements.errors import NotEnoughStock
-from inventory.movements.tables import Balance, Movement
+from inventory.movements.tables import STORED, Balance, Movement
 from inventory.places import Place
 
 NO_EXPIRY = date(9999, 12, 31)
-# Written into the statement and not bound: only so do both databases see that the partial index on items applies.
-_ZERO: Any = literal_column("0")
 _BALANCE, _MOVEMENT, _HEAD = (cast(Table, mapped.__table__) for mapped in (Balance, Movement, chain.ChainHead))
 
 
@@ -32,6 +30,7 @@ class LotFacts:
 
     id: uuid.UUID
     item_id: uuid.UUID
+    donor_id: uuid.UUID
     expires_on: date | None
 
 
@@ -145,6 +144,7 @@ class Posting:
             "reserved": 0,
             "may_go_negative": row.place.may_go_negative,
             "item_id": row.lot.item_id,
+            "donor_id": row.lot.donor_id,
             "site_id": row.place.site_id,
             "expires_on": row.lot.expires_on or NO_EXPIRY,
         }
@@ -288,7 +288,7 @@ _ITEM_SUMS = (
     .where(
         Balance.item_id.in_(bindparam("items", expanding=True)),
         Balance.site_id.in_(bindparam("sites", expanding=True)),
-        Balance.on_hand > _ZERO,
+        *STORED,
     )
     .group_by(Balance.item_id, Balance.site_id)
 )

@@ -127,7 +127,7 @@ class _Recording:
         per_case = pieces_per_pack if pieces_per_pack > 1 else item.pieces_per_case
         lot = self._new_lot(request, item, donor, per_case)
         self._check_date(lot, request, at_receipt=True)
-        facts = LotFacts(lot.id, item.id, lot.expires_on)
+        facts = LotFacts(lot.id, item.id, lot.donor_id, lot.expires_on)
         pieces = _pieces(request, per_case)
         return _Draft(request, facts, lot.code, donor, place, pieces, told_at=place, new_lot=lot, expires_on=lot.expires_on)
 
@@ -172,7 +172,7 @@ class _Recording:
             target = known.places["count_difference"]
         if target.id == place.id:
             raise SamePlace()
-        facts = LotFacts(lot.id, lot.item_id, lot.expires_on)
+        facts = LotFacts(lot.id, lot.item_id, lot.donor_id, lot.expires_on)
         return _Draft(request, facts, lot.code, place, target, pieces, told_at=place, expires_on=lot.expires_on)
 
     def _check_date(self, lot: Lot, request: MovementRequest, *, at_receipt: bool) -> None:

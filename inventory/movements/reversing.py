@@ -75,7 +75,7 @@ def reversal_entry(
         place.id: place for place in session.scalars(select(Place).where(Place.id.in_([original.source_id, original.target_id])))
     }
     back_from, back_to = places[original.target_id], places[original.source_id]
-    facts = LotFacts(lot.id, lot.item_id, lot.expires_on)
+    facts = LotFacts(lot.id, lot.item_id, lot.donor_id, lot.expires_on)
     posting.open([(facts, back_from), (facts, back_to)])
     # Asked after the balances are held, so that of two reversals at once the second sees the first.
     if session.scalar(select(Movement.seq).where(Movement.reversal_of == original.seq)):

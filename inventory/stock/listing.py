@@ -1,38 +1,37 @@
 """The stock list: filtered, sorted, a page at a time by cursor, the same few queries however much there is."""
 
-import base64
-import binascii
-import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, String, and_, func, literal, or_, select, tuple_, union_all
-from sqlalchemy.types import Integer, TypeEngine, Uuid
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, union_all
 
 from inventory.catalog import Item
 from inventory.codes import parse_code
 from inventory.db import OrganizationSession
 from inventory.errors import InvalidInput
 from inventory.lots import Lot
-from inventory.movements.tables import Balance
+from inventory.movements.tables import STORED, Balance
 from inventory.places import Place
 from inventory.spelling import search_key
-from inventory.stock.rows import ZERO, StockRow, stock_rows
+from inventory.stock.cursors import cursor_of, read_cursor
+from inventory.stock.rows import StockRow, stock_rows
 
 # Counting stops here: "1,000 or more" helps as much as the exact number and costs the same at any size.
 COUNTED_TO = 1_000
 PAGE = 50
 
-# What a list may be sorted by: the column and how its value travels in a cursor.
-SORTS: dict[str, tuple[Any, TypeEngine[Any]]] = {
-    "expires": (Balance.expires_on, Date()),
-    "item": (Item.name, String()),
-    "on_hand": (Balance.on_hand, Integer()),
-    "free": (Balance.on_hand - Balance.reserved, Integer()),
+# What a list may be sorted by. Lot and place follow, so that each row has one place in the list; down is the same list from its end,
+# for only so does one index serve both ways.
+SORTS: dict[str, tuple[Any, ...]] = {
+    "expires": (Balance.expires_on,),
+    "item": (Item.name, Item.id, Balance.expires_on),
+    "on_hand": (Balance.on_hand,),
+    "free": (Balance.free,),
 }
+_KEYS = (Balance.lot_id, Balance.place_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,36 +75,40 @@ def list_stock(
     """A page of stock, first expired first unless sorted otherwise. `cursor` is the one a neighbouring page gave; backwards for the page before."""
     if sort not in SORTS:
         raise InvalidInput(field="sort", problem="unknown_choice", value=sort)
-    column, kind = SORTS[sort]
-    falls = is_descending != is_backwards
+    columns, falls = (*SORTS[sort], *_KEYS), is_descending != is_backwards
     # Chosen by their keys alone: sorting whole rows of several tables takes ten times as long.
-    chosen = select(Balance.lot_id, Balance.place_id, column.label("sorted_by")).where(
-        Balance.on_hand > ZERO, Balance.site_id.is_not(None)
-    )
+    chosen = select(*(column.label(f"key_{number}") for number, column in enumerate(columns))).where(*STORED)
     if sort == "item":
         chosen = chosen.join(Item, Item.id == Balance.item_id)
     chosen = _filtered(chosen, wanted or StockFilter())
     if cursor:
-        chosen = chosen.where(_beyond(column, kind, cursor, falls=falls, is_backwards=is_backwards))
-    keys = [key.desc() if is_backwards else key for key in (Balance.lot_id, Balance.place_id)]
-    page = chosen.order_by(column.desc() if falls else column, *keys).limit(limit + 1).subquery()
-    query = (
-        stock_rows()
-        .join(page, (page.c.lot_id == Balance.lot_id) & (page.c.place_id == Balance.place_id))
-        .add_columns(page.c.sorted_by)
-    )
-    outer_keys = [key.desc() if is_backwards else key for key in (page.c.lot_id, page.c.place_id)]
-    found = session.execute(query.order_by(page.c.sorted_by.desc() if falls else page.c.sorted_by, *outer_keys)).all()
+        chosen = chosen.where(*_beyond(columns, read_cursor(cursor, columns), falls=falls))
+    page = chosen.order_by(*_ordered(columns, falls)).limit(limit + 1).subquery()
+    *_, lot_id, place_id = page.c
+    query = stock_rows().join(page, (lot_id == Balance.lot_id) & (place_id == Balance.place_id)).add_columns(*page.c)
+    found = session.execute(query.order_by(*_ordered(page.c, falls))).all()
     has_more, found = len(found) > limit, found[:limit]
     if is_backwards:
         found = found[::-1]
-    rows = [StockRow(*row[:-1]) for row in found]
+    rows = [StockRow(*row[: -len(columns)]) for row in found]
     has_next, has_previous = (bool(cursor), has_more) if is_backwards else (has_more, bool(cursor))
     return StockPage(
         rows,
-        _cursor(found[-1][-1], rows[-1]) if rows and has_next else None,
-        _cursor(found[0][-1], rows[0]) if rows and has_previous else None,
+        cursor_of(found[-1][-len(columns) :]) if rows and has_next else None,
+        cursor_of(found[0][-len(columns) :]) if rows and has_previous else None,
     )
+
+
+def _ordered(columns: Iterable[Any], falls: bool) -> list[Any]:
+    return [column.desc() if falls else column for column in columns]
+
+
+def _beyond(columns: Sequence[Any], edge: Sequence[Any], *, falls: bool) -> Iterator[ColumnElement[bool]]:
+    """The rows on the far side of the edge; `falls` when values go down along the way."""
+    values = [literal(value, column.type) for value, column in zip(edge, columns, strict=True)]
+    # Says of the first column alone what follows from the whole, in the form that lets an index start at the right place.
+    yield columns[0] <= values[0] if falls else columns[0] >= values[0]
+    yield tuple_(*columns) < tuple_(*values) if falls else tuple_(*columns) > tuple_(*values)
 
 
 def count_stock(session: OrganizationSession, wanted: StockFilter | None = None, *, up_to: int = COUNTED_TO) -> int:
@@ -121,7 +124,7 @@ def count_stock_of(session: OrganizationSession, filters: Sequence[StockFilter],
 
 
 def _counted(wanted: StockFilter, up_to: int) -> Select[Any]:
-    query = select(literal(1).label("one")).select_from(Balance).where(Balance.on_hand > ZERO, Balance.site_id.is_not(None))
+    query = select(literal(1).label("one")).select_from(Balance).where(*STORED)
     return select(func.count()).select_from(_filtered(query, wanted).limit(up_to).subquery())
 
 
@@ -142,7 +145,7 @@ def stock_weight(session: OrganizationSession, wanted: StockFilter | None = None
         select(weight, func.coalesce(func.sum(Balance.on_hand), 0), unknown)
         .select_from(Balance)
         .join(Lot, Lot.id == Balance.lot_id)
-        .where(Balance.on_hand > ZERO, Balance.site_id.is_not(None))
+        .where(*STORED)
     )
     grams, pieces, without = session.execute(_filtered(query, wanted or StockFilter())).one()
     return int(grams), int(pieces), int(without)
@@ -153,7 +156,7 @@ def _filtered(query: Select[*tuple[Any, ...]], wanted: StockFilter) -> Select[*t
     if wanted.site:
         query = query.where(Balance.site_id == _place_id(wanted.site, "site"))
     if wanted.donor:
-        query = query.where(Balance.lot_id.in_(select(Lot.id).where(Lot.donor_id == _place_id(wanted.donor, "donor"))))
+        query = query.where(Balance.donor_id == _place_id(wanted.donor, "donor"))
     if wanted.temperature or wanted.category:
         query = query.where(Balance.item_id.in_(_items(wanted)))
     if wanted.expires_from:
@@ -186,39 +189,3 @@ def _found_by(text: str) -> ColumnElement[bool]:
     by_name = Balance.item_id.in_(select(Item.id).where(Item.search_key.contains(search_key(text), autoescape=True)))
     code = parse_code(text)
     return or_(by_name, Balance.lot_id.in_(select(Lot.id).where(Lot.code == code))) if code else by_name
-
-
-def _cursor(value: Any, row: StockRow) -> str:
-    text = json.dumps(
-        [value.isoformat() if isinstance(value, date) else value, row.lot_id.hex, row.place_id.hex], ensure_ascii=False
-    )
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _beyond(column: Any, kind: TypeEngine[Any], cursor: str, *, falls: bool, is_backwards: bool) -> ColumnElement[bool]:
-    """The rows on the far side of the cursor's; `falls` when the column's values go down along the way."""
-    value, lot_id, place_id = _read_cursor(cursor, kind)
-    key, own = tuple_(Balance.lot_id, Balance.place_id), tuple_(literal(lot_id, Uuid()), literal(place_id, Uuid()))
-    edge = literal(value, kind)
-    beyond = or_(column < edge if falls else column > edge, and_(column == edge, key < own if is_backwards else key > own))
-    if column is not Balance.expires_on:
-        return beyond
-    # Says the same once more, in the form that lets the index start at the right place.
-    return and_(column <= edge if falls else column >= edge, beyond)
-
-
-def _read_cursor(cursor: str, kind: TypeEngine[Any]) -> tuple[Any, uuid.UUID, uuid.UUID]:
-    try:
-        value, lot_id, place_id = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        read: Any = (
-            date.fromisoformat(value) if isinstance(kind, Date) else _same_type(value, int if isinstance(kind, Integer) else str)
-        )
-        return read, uuid.UUID(lot_id), uuid.UUID(place_id)
-    except (ValueError, TypeError, KeyError, binascii.Error) as error:
-        raise InvalidInput(field="cursor", problem="cursor_unreadable", value=cursor[:40]) from error
-
-
-def _same_type(value: Any, expected: type) -> Any:
-    if not isinstance(value, expected):
-        raise TypeError(f"{expected.__name__} expected in a cursor")
-    return value

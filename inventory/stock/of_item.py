@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from inventory.db import OrganizationSession
-from inventory.movements.tables import Balance
+from inventory.movements.tables import STORED, Balance
 from inventory.places import Place
-from inventory.stock.rows import ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,7 @@ def stock_of_items(session: OrganizationSession, item_ids: Sequence[uuid.UUID]) 
     """Pieces on hand and lots per item; items without stock are missing."""
     query = (
         select(Balance.item_id, func.sum(Balance.on_hand), func.count(Balance.lot_id.distinct()))
-        .where(Balance.item_id.in_(item_ids), Balance.on_hand > ZERO, Balance.site_id.is_not(None))
+        .where(Balance.item_id.in_(item_ids), *STORED)
         .group_by(Balance.item_id)
     )
     return {item_id: (int(on_hand), lots) for item_id, on_hand, lots in session.execute(query)}
@@ -41,7 +40,7 @@ def stock_by_site(session: OrganizationSession, item_id: uuid.UUID) -> list[Site
     query = (
         select(Place, func.sum(Balance.on_hand), func.sum(Balance.reserved), func.count(Balance.lot_id.distinct()))
         .join(Place, Place.id == Balance.site_id)
-        .where(Balance.item_id == item_id, Balance.on_hand > ZERO)
+        .where(Balance.item_id == item_id, *STORED)
         .group_by(Place.organization_id, Place.id)
         .order_by(Place.name)
     )

@@ -8,18 +8,20 @@ from inventory.db import OrganizationSession
 from inventory.lots import Lot
 from inventory.movements.tables import Balance
 from inventory.places import Place
-from inventory.stock.rows import ZERO, StockRow, stock_rows
+from inventory.stock.rows import StockRow, stock_rows
 
 _FIRST_EXPIRED = (Balance.expires_on, Balance.lot_id, Balance.place_id)
 
 
 def propose_lots(session: OrganizationSession, item: Item, site: Place, *, limit: int = 30) -> list[StockRow]:
     """Lots of the item with something free at the site, first expired first; what is held or past its date stays in the list with its state."""
-    query = stock_rows().where(Balance.item_id == item.id, Balance.site_id == site.id, Balance.on_hand - Balance.reserved > ZERO)
+    query = stock_rows().where(Balance.item_id == item.id, Balance.site_id == site.id, Balance.free > 0)
     return [StockRow(*row) for row in session.execute(query.order_by(*_FIRST_EXPIRED).limit(limit))]
 
 
-def lots_at_site(session: OrganizationSession, site: Place, *, item_id: uuid.UUID | None = None, limit: int = 50) -> list[StockRow]:
+def lots_at_site(
+    session: OrganizationSession, site: Place, *, item_id: uuid.UUID | None = None, limit: int = 50
+) -> list[StockRow]:
     """Everything of the item (or of all items) at the site, promised or not."""
     query = stock_rows().where(Balance.site_id == site.id)
     query = query.where(Balance.item_id == item_id) if item_id else query

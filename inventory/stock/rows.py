@@ -5,18 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, literal_column, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from inventory.catalog import Item
 from inventory.dates import DateMark, days_left
 from inventory.lots import Lot
-from inventory.movements.tables import Balance
+from inventory.movements.tables import STORED, Balance
 from inventory.places import Place
 
 SITE, DONOR = aliased(Place, name="site"), aliased(Place, name="donor_place")
-# Written into the statement and not bound: only so do both databases see that the partial indexes on balances apply.
-ZERO: Any = literal_column("0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +101,5 @@ def stock_rows() -> Select[*tuple[Any, ...]]:
         .join(Place, Place.id == Balance.place_id)
         .join(SITE, SITE.id == Balance.site_id)
         .join(DONOR, DONOR.id == Lot.donor_id)
-        .where(Balance.on_hand > ZERO, Balance.site_id.is_not(None))
+        .where(*STORED)
     )

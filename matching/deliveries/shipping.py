@@ -56,7 +56,7 @@ class _Load:
 
     @property
     def facts(self) -> LotFacts:
-        return LotFacts(self.lot.id, self.lot.item_id, self.lot.expires_on)
+        return LotFacts(self.lot.id, self.lot.item_id, self.lot.donor_id, self.lot.expires_on)
 
 
 def get_delivery(session: OrganizationSession, name: str, *, is_locked: bool = False) -> Delivery:
@@ -261,13 +261,19 @@ def _post(
 def _use_reservations(session: OrganizationSession, loads: list[_Load], *, now: datetime) -> None:
     share_ids = [load.share.id for load in loads]
     session.execute(
-        update(Reservation).where(Reservation.share_id.in_(share_ids), Reservation.state == "open").values(state="used", ended_at=now),
+        update(Reservation)
+        .where(Reservation.share_id.in_(share_ids), Reservation.state == "open")
+        .values(state="used", ended_at=now),
         execution_options={"synchronize_session": "fetch"},
     )
 
 
 def _bring_back(session: OrganizationSession, delivery: Delivery, *, actor_id: uuid.UUID, now: datetime) -> None:
-    query = select(Movement).where(Movement.delivery_id == delivery.id, Movement.kind.in_(("ship", "direct"))).order_by(Movement.lot_id, Movement.seq)
+    query = (
+        select(Movement)
+        .where(Movement.delivery_id == delivery.id, Movement.kind.in_(("ship", "direct")))
+        .order_by(Movement.lot_id, Movement.seq)
+    )
     posting = Posting(session, actor_id=actor_id, now=now)
     for movement in list(session.scalars(query)):
         key = uuid.uuid5(movement.key, "cancel")
@@ -278,6 +284,12 @@ def _bring_back(session: OrganizationSession, delivery: Delivery, *, actor_id: u
 
 def _note(session: OrganizationSession, delivery: Delivery, action: str, *, actor_id: uuid.UUID, now: datetime) -> None:
     audit.record(
-        session, action=action, record_kind="delivery", record_id=delivery.id, actor_id=actor_id, now=now, after={"code": delivery.code}
+        session,
+        action=action,
+        record_kind="delivery",
+        record_id=delivery.id,
+        actor_id=actor_id,
+        now=now,
+        after={"code": delivery.code},
     )
     session.flush()

@@ -205,7 +205,7 @@ def _hand_out(
     if unknown:
         raise NotFound(kind="lot", code=unknown[0])
     households = single_place(session, "households")
-    facts = {code: LotFacts(lot.id, lot.item_id, lot.expires_on) for code, lot in lots.items()}
+    facts = {code: LotFacts(lot.id, lot.item_id, lot.donor_id, lot.expires_on) for code, lot in lots.items()}
     posting = Posting(session, actor_id=actor_id, now=now)
     posting.open([(fact, at) for fact in facts.values() for at in (place, households)])
     happened_at = min(tokyo_midnight_utc(request.handed_out_on) + timedelta(hours=12), now)

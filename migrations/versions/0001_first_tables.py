@@ -566,46 +566,46 @@ def upgrade() -> None:
     with op.batch_alter_table("balance", schema=None) as batch_op:
         batch_op.create_index(
             "ix_balance_donor",
-            ["organization_id", "donor_id", "expires_on", "lot_id", "place_id"],
+            ["organization_id", "donor_id", "expires_on", "lot_id", "place_id", "site_id", "on_hand", "free"],
             unique=False,
-            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
-            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+            sqlite_where=sa.text("on_hand != 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand != 0 and site_id is not null"),
         )
         batch_op.create_index(
             "ix_balance_free",
             ["organization_id", "free", "lot_id", "place_id"],
             unique=False,
-            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
-            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+            sqlite_where=sa.text("on_hand != 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand != 0 and site_id is not null"),
         )
         batch_op.create_index(
             "ix_balance_item",
-            ["organization_id", "item_id", "expires_on", "lot_id", "place_id", "site_id"],
+            ["organization_id", "item_id", "expires_on", "lot_id", "place_id", "site_id", "on_hand", "free"],
             unique=False,
-            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
-            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+            sqlite_where=sa.text("on_hand != 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand != 0 and site_id is not null"),
         )
         batch_op.create_index(
             "ix_balance_on_hand",
             ["organization_id", "on_hand", "lot_id", "place_id"],
             unique=False,
-            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
-            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+            sqlite_where=sa.text("on_hand != 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand != 0 and site_id is not null"),
         )
         batch_op.create_index("ix_balance_place", ["organization_id", "place_id", "lot_id"], unique=False)
         batch_op.create_index(
             "ix_balance_stock",
             ["organization_id", "expires_on", "lot_id", "place_id", "site_id"],
             unique=False,
-            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
-            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+            sqlite_where=sa.text("on_hand != 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand != 0 and site_id is not null"),
         )
         batch_op.create_index(
             "ix_balance_unshelved",
             ["organization_id", "expires_on", "lot_id"],
             unique=False,
-            sqlite_where=sa.text("on_hand > 0 and place_id = site_id"),
-            postgresql_where=sa.text("on_hand > 0 and place_id = site_id"),
+            sqlite_where=sa.text("on_hand != 0 and place_id = site_id"),
+            postgresql_where=sa.text("on_hand != 0 and place_id = site_id"),
         )
 
     op.create_table(
@@ -1226,34 +1226,34 @@ def downgrade() -> None:
     with op.batch_alter_table("balance", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_balance_unshelved",
-            sqlite_where=sa.text("on_hand > 0 and place_id = site_id"),
-            postgresql_where=sa.text("on_hand > 0 and place_id = site_id"),
+            sqlite_where=sa.text("on_hand != 0 and place_id = site_id"),
+            postgresql_where=sa.text("on_hand != 0 and place_id = site_id"),
         )
         batch_op.drop_index(
             "ix_balance_stock",
-            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
-            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+            sqlite_where=sa.text("on_hand != 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand != 0 and site_id is not null"),
         )
         batch_op.drop_index("ix_balance_place")
         batch_op.drop_index(
             "ix_balance_on_hand",
-            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
-            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+            sqlite_where=sa.text("on_hand != 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand != 0 and site_id is not null"),
         )
         batch_op.drop_index(
             "ix_balance_item",
-            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
-            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+            sqlite_where=sa.text("on_hand != 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand != 0 and site_id is not null"),
         )
         batch_op.drop_index(
             "ix_balance_free",
-            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
-            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+            sqlite_where=sa.text("on_hand != 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand != 0 and site_id is not null"),
         )
         batch_op.drop_index(
             "ix_balance_donor",
-            sqlite_where=sa.text("on_hand > 0 and site_id is not null"),
-            postgresql_where=sa.text("on_hand > 0 and site_id is not null"),
+            sqlite_where=sa.text("on_hand != 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand != 0 and site_id is not null"),
         )
 
     op.drop_table("balance")

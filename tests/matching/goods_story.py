@@ -48,7 +48,7 @@ class Story:
         """A movement that deliveries make: source and target are codes or the kind of a single place."""
         with self.world.writing() as session:
             found = session.scalars(select(Lot).where(Lot.code == lot)).one()
-            facts = LotFacts(found.id, found.item_id, found.expires_on)
+            facts = LotFacts(found.id, found.item_id, found.donor_id, found.expires_on)
             places = [place_named(session, name) for name in (source, target)]
             posting = Posting(session, actor_id=self.world.actor_id, now=NOW)
             posting.open([(facts, place) for place in places])

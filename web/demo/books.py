@@ -40,11 +40,16 @@ class Stored:
     lot_id: uuid.UUID
     code: str
     item_id: uuid.UUID
+    donor_id: uuid.UUID
     expires_on: date | None
     place: Place
     per_case: int
     on_hand: int
     free: int
+
+    @property
+    def facts(self) -> LotFacts:
+        return LotFacts(self.lot_id, self.item_id, self.donor_id, self.expires_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ class Books:
                 Lot.id,
                 Lot.code,
                 Lot.item_id,
+                Lot.donor_id,
                 Lot.expires_on,
                 Lot.pieces_per_case,
                 Balance.place_id,
@@ -124,14 +130,16 @@ class Books:
             .order_by(Balance.expires_on, Lot.id)
         )
         return [
-            Stored(lot_id, code, item_id, expires_on, self.storage[place_id], per_case or 1, on_hand, on_hand - reserved)
-            for lot_id, code, item_id, expires_on, per_case, place_id, on_hand, reserved in self.session.execute(query)
+            Stored(
+                lot_id, code, item_id, donor_id, expires_on, self.storage[place_id], per_case or 1, on_hand, on_hand - reserved
+            )
+            for lot_id, code, item_id, donor_id, expires_on, per_case, place_id, on_hand, reserved in self.session.execute(query)
         ]
 
     def move(self, kind: str, moves: Sequence[Move], *, actor_id: uuid.UUID, at: datetime) -> list[int]:
         """All moves of one kind in one run; answers their numbers."""
         posting = Posting(self.session, actor_id=actor_id, now=at)
-        facts = {move.stored.lot_id: LotFacts(move.stored.lot_id, move.stored.item_id, move.stored.expires_on) for move in moves}
+        facts = {move.stored.lot_id: move.stored.facts for move in moves}
         pairs = {(move.stored.lot_id, place.id): place for move in moves for place in (move.stored.place, move.target)}
         posting.open([(facts[lot_id], place) for (lot_id, _), place in pairs.items()])
         posting.load_item_sums({(move.stored.item_id, move.stored.place.site_id) for move in moves})
