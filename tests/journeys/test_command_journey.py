@@ -1,10 +1,8 @@
 """The command line as an operator uses it: an organization, its lists, a plan, the report, the proof, a backup and its restore."""
 
 import json
-import os
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +13,9 @@ import pytest
 import matching.models  # noqa: F401 - the mapping must be whole
 from inventory.db import connect
 from inventory.places import add_place
+from tests.journeys.program import PROGRAM, settings_of
 from tests.matching.engine.instances import group, lot, problem
 
-PROGRAM = [sys.executable, "-c", "from web.commands import main; main(prog_name='tasuki')"]
 GROUPS = "団体名,市区町村コード,世帯数\nひだまり食堂,131172,34\nこすもす食堂,13117,27\nあさがお食堂,131172,12\n"
 STOCK = (
     "倉庫,棚,寄贈者,品目,期限の種類,期限,数量,単位,入れた日\n"
@@ -36,12 +34,9 @@ class Operator:
 
     def run(self, *arguments: object, data: Path | None = None) -> subprocess.CompletedProcess[str]:
         """`tasuki` with these arguments on a data folder, in Japanese."""
-        settings = {"TASUKI_DATA_DIR": str(data or self.data), "TASUKI_LANGUAGE": "ja", "PYTHONIOENCODING": "utf-8"}
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("TASUKI_")}
+        settings = settings_of(data or self.data)
         command = [*PROGRAM, *map(str, arguments)]
-        return subprocess.run(
-            command, env=kept | settings, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
-        )
+        return subprocess.run(command, env=settings, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
 
     def done(self, *arguments: object, data: Path | None = None) -> str:
         """What it printed; it must have ended well."""

@@ -1,12 +1,6 @@
 """An empty server's first day: the printed link, the first steps by hand, a volunteer let in, and a new link for somebody who lost theirs."""
 
-import os
-import re
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,59 +8,16 @@ from playwright.sync_api import Browser, expect
 
 from tests.chromium import LAPTOP, PHONE
 from tests.journeys import warehouse
+from tests.journeys.program import Server, secret_of, serving, settings_of
 from tests.journeys.visitor import Visitor
 
 JAN = "4912345678904"
-PROGRAM = [sys.executable, "-c", "from web.commands import main; main(prog_name='tasuki')"]
-
-
-@dataclass(frozen=True)
-class Server:
-    """A server in a process of its own, on an empty folder, and the sign-in link that it printed."""
-
-    address: str
-    link: str
-    settings: dict[str, str]
-
-    @property
-    def secret(self) -> str:
-        return secret_of(self.link)
-
-    def command(self, *arguments: str) -> str:
-        """What `tasuki` prints beside the running server."""
-        ended = subprocess.run([*PROGRAM, *arguments], env=self.settings, capture_output=True, text=True, timeout=60, check=True)
-        return ended.stdout
-
-
-def secret_of(text: str) -> str:
-    found = re.search(r"/sign-in/(\S+)", text)
-    assert found, text
-    return found[1]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("TASUKI_")}
-    settings = kept | {
-        "TASUKI_DATA_DIR": str(tmp_path / "empty"),
-        "TASUKI_LANGUAGE": "ja",
-        "PYTHONUNBUFFERED": "1",
-        "PYTHONIOENCODING": "utf-8",
-    }
-    port = free_port()
-    with subprocess.Popen(
-        [*PROGRAM, "serve", "--port", str(port)], env=settings, stdout=subprocess.PIPE, text=True, encoding="utf-8"
-    ) as process:
-        assert process.stdout
-        printed = next(line for line in process.stdout if "/sign-in/" in line)
-        yield Server(f"http://127.0.0.1:{port}", printed.strip(), settings)
-        process.terminate()
+    with serving(settings_of(tmp_path / "empty")) as server:
+        yield server
 
 
 def test_first_day_of_an_empty_server(server: Server, browser: Browser) -> None:

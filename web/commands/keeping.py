@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from inventory.accounts import Organization
 from inventory.db import Database
+from inventory.errors import DomainError
 from inventory.verifying import verify_database, verify_ledger, write_ledger
 from web.commands.backups import back_up, restore
 from web.commands.databases import open_database
@@ -16,6 +17,12 @@ from web.language import t
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 EXISTING = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+class LedgerAltered(DomainError):
+    """A ledger of the backup does not prove itself; which entry was told before."""
+
+    code = "ledger_altered"
 
 
 @click.command("backup")
@@ -28,10 +35,17 @@ def backup_command(file: Path) -> None:
 
 @click.command("restore")
 @click.argument("file", type=EXISTING)
-def restore_command(file: Path) -> None:
-    """Fill an empty place from a backup and prove every ledger in it."""
-    restore(open_database(is_migrated=False), file)
-    problems = _verify_all(open_database())
+@click.option("--anyway", is_flag=True, help="Restore even when a ledger in the file does not prove itself.")
+def restore_command(file: Path, anyway: bool) -> None:
+    """Fill an empty place from a backup, when the file is as it was written and every ledger in it proves itself."""
+    problems: list[object] = []
+
+    def prove(database: Database) -> None:
+        problems.extend(_verify_all(database))
+        if problems and not anyway:
+            raise LedgerAltered()
+
+    restore(open_database(is_migrated=False), file, check=prove)
     click.echo(t("commands.restored", file=str(file)))
     raise SystemExit(1 if problems else 0)
 

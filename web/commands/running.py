@@ -1,5 +1,7 @@
 """Starting the server, the worker, the demo; bringing the schema up; the doctor."""
 
+import signal
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +39,8 @@ def serve(host: str | None, port: int | None) -> None:
 @click.option("--port", type=int, help="Port to listen at.")
 def demo(port: int | None) -> None:
     """Serve a throw-away demo: everything is gone when it stops."""
+    # Told to end by a service manager, the folder is cleared as after Ctrl+C.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     with tempfile.TemporaryDirectory(prefix="tasuki-demo-") as folder:
         settings = _listening_at(from_environment(), None, port)
         settings = replace(settings, data_dir=Path(folder), database_url=f"sqlite:///{folder}/tasuki.sqlite3")

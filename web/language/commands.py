@@ -17,6 +17,8 @@ TEXTS = {
     "commands.tampered_somewhere": ("{name}：記録と在庫が合いません（{problem}）", "{name}: entries and stock do not agree ({problem})"),
     "commands.tampered": ("{name}：{seq} 番の記録がおかしいです（{problem}）", "{name}: entry {seq} is wrong ({problem})"),
     "error.backup_unreadable": ("このファイルからはもどせません。たすきのバックアップか、たしかめてください。", "This file cannot be restored. Check that it is a Tasuki backup of the same kind of database."),
+    "error.backup_changed": ("このバックアップは、保存のあとで変わっています（{part}）。もどしませんでした。別のバックアップを使ってください。", "This backup has changed since it was written ({part}). Nothing was restored. Use another backup."),
+    "error.ledger_altered": ("上の記録が書きかえられているので、もどしませんでした。別のバックアップを使ってください。それでももどすときは --anyway を付けてください。", "Nothing was restored: the entries named above have been altered. Use another backup, or add --anyway to restore it all the same."),
     "error.place_not_empty": ("もどす先が空ではありません。空のデータベースを用意してください。", "The place to restore to is not empty. Give it an empty database."),
     "error.tool_missing": ("{tool} が見つかりません。PostgreSQL の道具を入れてください。", "{tool} was not found. Install PostgreSQL's client tools."),
     "doctor.space": ("空き容量 {megabytes} MB", "{megabytes} MB of disk free"),

@@ -1,0 +1,107 @@
+"""The program in a process of its own, as an operator starts it: settings in the environment, what it prints, its address once it answers."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+PROGRAM = [sys.executable, "-c", "from web.commands import main; main(prog_name='tasuki')"]
+PATIENCE = 60.0
+
+
+def settings_of(folder: Path, **changed: str) -> dict[str, str]:
+    """An environment with a data folder of its own and nothing of ours besides; `changed` names settings without their prefix."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TASUKI_")}
+    own = {"DATA_DIR": str(folder), "LANGUAGE": "ja"} | changed
+    return (
+        kept | {f"TASUKI_{name}": value for name, value in own.items()} | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+    )
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server in a process of its own, and the sign-in link that it printed."""
+
+    address: str
+    link: str
+    settings: dict[str, str]
+    process: subprocess.Popen[str]
+
+    @property
+    def secret(self) -> str:
+        return secret_of(self.link)
+
+    def command(self, *arguments: str) -> str:
+        """What `tasuki` prints beside the running server."""
+        return run(self.settings, *arguments)
+
+    def kill(self) -> None:
+        """The process ends at once, with whatever it was doing."""
+        self.process.kill()
+        self.process.wait(timeout=PATIENCE)
+
+
+def ended(settings: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`tasuki` when it has ended, well or not."""
+    command = [*PROGRAM, *arguments]
+    return subprocess.run(command, env=settings, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE, check=False)
+
+
+def run(settings: Mapping[str, str], *arguments: str) -> str:
+    """What `tasuki` prints; it must end well."""
+    done = ended(settings, *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def secret_of(text: str) -> str:
+    found = re.search(r"/sign-in/(\S+)", text)
+    assert found, text
+    return found[1]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def started(settings: dict[str, str], *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """A command that goes on until it is ended."""
+    with subprocess.Popen([*PROGRAM, *arguments], env=settings, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def serving(settings: dict[str, str], command: str = "serve") -> Iterator[Server]:
+    """`tasuki serve` or `tasuki demo`, once it answers."""
+    port = free_port()
+    with started(settings, command, "--port", str(port)) as process:
+        assert process.stdout
+        link = next(line for line in process.stdout if "/sign-in/" in line).strip()
+        wait_for(lambda: _listens(port))
+        yield Server(f"http://127.0.0.1:{port}", link, settings, process)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_for(is_so: Callable[[], object], *, seconds: float = PATIENCE) -> None:
+    """Looks again and again until it is so."""
+    until, pause = time.monotonic() + seconds, Event()
+    while not is_so():
+        assert time.monotonic() < until, "waited in vain"
+        pause.wait(0.05)
