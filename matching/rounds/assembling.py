@@ -6,7 +6,7 @@ Lots carry the offer's code, groups the code of their place, teams their id.
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
@@ -23,12 +23,13 @@ from inventory.places import Place
 from matching.engine import problem as engine
 from matching.engine.policy import with_larger_drops
 from matching.groups.tables import DOCUMENTS, GroupDocument, RecipientGroup
-from matching.needs import Need, open_needs
 from matching.offers import Offer, free_cases, last_day
-from matching.receipts import Received, received_by_group, received_since
+from matching.receipts import Received, received_by_group
 from matching.rounds.errors import NothingToMatch
 from matching.rounds.tables import Round, RoundOffer
+from matching.rounds.wanting import Wanted, wanted_by_group
 from matching.teams import Team, TeamMember
+from matching.uses import uses_of_groups
 
 WINDOW_DAYS = 90
 # Goods that nobody eats are free of allergens whatever their label leaves out.
@@ -47,12 +48,14 @@ class Barred:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """The problem, the ids behind its names, and the pairs that our own release rules bar. Plain values: it outlives its session."""
+    """The problem, the ids behind its names, the pairs that our own release rules bar, and per group and category the needs that count for
+    less than declared. Plain values: it outlives its session."""
 
     problem: engine.Problem
     offers: dict[str, uuid.UUID]
     groups: dict[str, uuid.UUID]
     release: dict[tuple[str, str], Barred]
+    limited: dict[str, dict[str, tuple[Fraction, Fraction]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class _Recipient:
     group: RecipientGroup
     code: str
     documents: int
-    needs: dict[str, Fraction]
+    wanted: Wanted
     received: Received
 
 
@@ -103,7 +106,8 @@ def assemble(
     )
     problem = with_larger_drops(problem, round_.settings.get("least_kg", 0) if least_kg is None else least_kg)
     by_code = {recipient.code: recipient.group.id for recipient in recipients}
-    return Assembled(problem, {offer.code: offer.id for offer, _ in offers}, by_code, release)
+    limited = {recipient.code: recipient.wanted.limited for recipient in recipients if recipient.wanted.limited}
+    return Assembled(problem, {offer.code: offer.id for offer, _ in offers}, by_code, release, limited)
 
 
 def _offers(session: OrganizationSession, round_: Round, *, with_empty: bool) -> tuple[list[tuple[Offer, int]], dict[uuid.UUID, Item]]:
@@ -147,9 +151,10 @@ def _recipients(session: OrganizationSession, round_: Round, *, today: date, now
     since = now - timedelta(days=round_.settings.get("window_days", WINDOW_DAYS))
     received = received_by_group(session, since=since, month_start=tokyo_midnight_utc(today.replace(day=1)))
     levels = _document_levels(session, today)
-    needs = _wanted(session, received, today)
+    uses = uses_of_groups(session, since=since, now=now) if round_.settings.get("check_use", True) and now > since else {}
+    wanted = wanted_by_group(session, received, uses, today=today)
     return [
-        _Recipient(group, code, levels.get(group.id, 0), needs.get(group.id, {}), received.get(group.id) or Received())
+        _Recipient(group, code, levels.get(group.id, 0), wanted.get(group.id) or Wanted(), received.get(group.id) or Received())
         for group, code in groups
     ]
 
@@ -174,33 +179,6 @@ def document_level(papers: set[str]) -> int:
 def _asked_level(documents: Iterable[str]) -> int:
     """The level a donor's papers ask for: that of the last of them."""
     return max((DOCUMENTS.index(document) + 1 for document in documents), default=0)
-
-
-def _wanted(session: OrganizationSession, received: dict[uuid.UUID, Received], today: date) -> dict[uuid.UUID, dict[str, Fraction]]:
-    """Per group and category what is still wanted: a standing need less this month's receipts, a single one less what came since."""
-    query = select(Need).where(*open_needs(today))
-    rows = list(session.scalars(query))
-    since = received_since(session, [need for need in rows if need.until is not None])
-    standing: dict[uuid.UUID, dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
-    once: dict[uuid.UUID, dict[str, Fraction]] = defaultdict(lambda: defaultdict(Fraction))
-    for need in rows:
-        if need.until is None:
-            standing[need.group_id][need.category] += need.kg
-        else:
-            once[need.group_id][need.category] += max(Fraction(0), need.kg - since.get(need.id, Fraction(0)))
-    wanted: dict[uuid.UUID, dict[str, Fraction]] = {}
-    for group_id in standing.keys() | once.keys():
-        had = received.get(group_id) or Received()
-        wanted[group_id] = {
-            category: max(
-                Fraction(0),
-                max(Fraction(0), standing[group_id][category] - had.month_kg[category])
-                + once[group_id][category]
-                - had.promised_kg[category],
-            )
-            for category in sorted(standing[group_id].keys() | once[group_id].keys())
-        }
-    return wanted
 
 
 def _allergens(session: OrganizationSession, items: dict[uuid.UUID, Item], excluded: set[str]) -> dict[uuid.UUID, list[str]]:
@@ -246,7 +224,7 @@ def _group(recipient: _Recipient, *, today: date, last: date) -> engine.Group:
         region=group.prefecture_code or UNKNOWN_REGION,
         type=group.kind,
         dates=frozenset(day for day in (today + timedelta(days=n) for n in days) if day.weekday() in group.receiving_weekdays),
-        needs=dict(recipient.needs),
+        needs=dict(recipient.wanted.kg),
         storage_kg={name: max(Fraction(0), kg - received.promised_storage_kg[name]) for name, kg in storage.items()},
         past_kg=max(Fraction(0), received.window_kg + promised),
         compliance=recipient.documents,

@@ -54,7 +54,17 @@ def store_plan(
     before = standing_cases(session, round_)
     release = {f"{lot}|{group}": [bar.day.isoformat(), bar.left, bar.needed] for (lot, group), bar in assembled.release.items()}
     names = {"offers": _texts(assembled.offers), "groups": _texts(assembled.groups)}
-    round_.settings = round_.settings | {"release": release, "names": names, "warnings": [], "proposed_at": now.isoformat()}
+    limited = {
+        group: {category: [float(declared), float(counted)] for category, (declared, counted) in needs.items()}
+        for group, needs in assembled.limited.items()
+    }
+    round_.settings = round_.settings | {
+        "release": release,
+        "names": names,
+        "limited_needs": limited,
+        "warnings": [],
+        "proposed_at": now.isoformat(),
+    }
     keep_evidence(round_, assembled.problem, plan)
     keep_version(session, round_, "proposed", actor_id=actor_id, now=now)
     round_.state = "proposed"

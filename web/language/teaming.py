@@ -28,5 +28,9 @@ TEXTS = {
         "チームを作ったら、マッチングの「案を作り直す」を押すと、チームをふくめて計算します。",
         "After making the team, plan the round again: the team then takes part.",
     ),
+    "rounds.limited_need": (
+        "{category}の希望は月 {declared} kg ですが、家庭に渡した量の報告から {counted} kg として計算しました。",
+        "The wish for {category} is {declared} kg a month; going by what was reported as handed out, {counted} kg of it count.",
+    ),
     "rounds.teams_link": ("チームで受け取る案を見る", "See teams that could take it"),
 }
