@@ -129,6 +129,7 @@ class Balance(OrganizationOwned, Base):
         # The last columns let the lots of an item or a donor be counted and sorted in another order without reading the table.
         _of_stock("ix_balance_item", "item_id", "expires_on", "lot_id", "place_id", "site_id", "on_hand", "free"),
         _of_stock("ix_balance_donor", "donor_id", "expires_on", "lot_id", "place_id", "site_id", "on_hand", "free"),
+        _of_stock("ix_balance_shelf", "place_id", "expires_on", "lot_id"),
         _of_stock("ix_balance_on_hand", "on_hand", "lot_id", "place_id"),
         _of_stock("ix_balance_free", "free", "lot_id", "place_id"),
         # Goods that lie in a warehouse but on no shelf are few among many, and people look for them.

@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -593,6 +592,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("on_hand != 0 and site_id is not null"),
         )
         batch_op.create_index("ix_balance_place", ["organization_id", "place_id", "lot_id"], unique=False)
+        batch_op.create_index(
+            "ix_balance_shelf",
+            ["organization_id", "place_id", "expires_on", "lot_id"],
+            unique=False,
+            sqlite_where=sa.text("on_hand != 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand != 0 and site_id is not null"),
+        )
         batch_op.create_index(
             "ix_balance_stock",
             ["organization_id", "expires_on", "lot_id", "place_id", "site_id"],
@@ -1231,6 +1237,11 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "ix_balance_stock",
+            sqlite_where=sa.text("on_hand != 0 and site_id is not null"),
+            postgresql_where=sa.text("on_hand != 0 and site_id is not null"),
+        )
+        batch_op.drop_index(
+            "ix_balance_shelf",
             sqlite_where=sa.text("on_hand != 0 and site_id is not null"),
             postgresql_where=sa.text("on_hand != 0 and site_id is not null"),
         )

@@ -4,6 +4,7 @@ Without these figures SQLite takes every index for equally good and reads the st
 lots of 300 items and 40 donors. PostgreSQL measures by itself. No data change.
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
@@ -16,6 +17,7 @@ FIGURES = (
     ("balance", "ix_balance_stock", "100000 100000 142 1 1 1"),
     ("balance", "ix_balance_item", "100000 100000 334 2 1 1 1 1 1"),
     ("balance", "ix_balance_donor", "100000 100000 2500 4 1 1 1 1 1"),
+    ("balance", "ix_balance_shelf", "100000 100000 1000 7 1"),
     ("balance", "ix_balance_on_hand", "100000 100000 200 1 1"),
     ("balance", "ix_balance_free", "100000 100000 200 1 1"),
     ("balance", "ix_balance_unshelved", "5000 5000 7 1"),
@@ -32,6 +34,7 @@ FIGURES = (
     ("place", "sqlite_autoindex_place_1", "140 140 1"),
     ("place", "sqlite_autoindex_place_2", "140 140 1"),
 )
+INSERT = sa.text("insert into sqlite_stat1 (tbl, idx, stat) values (:table, :index, :figures)")
 
 
 def upgrade() -> None:
@@ -40,7 +43,7 @@ def upgrade() -> None:
     op.execute("analyze")
     _forget()
     for table, index, figures in FIGURES:
-        op.execute(f"insert into sqlite_stat1 (tbl, idx, stat) values ('{table}', '{index}', '{figures}')")
+        op.execute(INSERT.bindparams(table=table, index=index, figures=figures))
     op.execute("analyze sqlite_schema")
 
 
