@@ -1,33 +1,30 @@
-"""The workbench: a round's plan as a matrix of lots and groups, with its figures. Reads only; four queries whatever the size."""
+"""A round's plan looked up by codes: what is in a cell, why, and how a group stands. Reads the lots and groups that are asked for, or all."""
 
+import json
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
 from functools import cached_property
-from statistics import median
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from inventory.catalog import Item
 from inventory.db import OrganizationSession
 from inventory.errors import NotFound
 from inventory.places import Place
+from matching.engine import Allocation, Problem
 from matching.engine.explain import Explainer
-from matching.groups.tables import RecipientGroup
+from matching.engine.problem import problem_of, read_json
 from matching.offers import Offer
-from matching.rounds.proposing import stored_plan, stored_problem
-from matching.rounds.starting import shares_of
-from matching.rounds.tables import Round, RoundOffer, Share
+from matching.rounds.settling import whole_documents
+from matching.rounds.standing import ORDER, Figures, figures_of, shown_first, told_code
+from matching.rounds.tables import Round, RoundGroup, RoundOffer, Share
 
-LOTS_PER_PAGE, GROUPS_PER_PAGE = 7, 40
-# Which of several reasons is shown in a cell: what nobody wants needs no other reason, then what cannot be changed, then what ran out.
-ORDER = (
-    "NO_NEED", "REGION", "TYPE", "COMPLIANCE", "ALLERGEN", "NO_STORAGE", "EXPIRY", "DATE", "HAND", "FORBIDDEN",
-    "NEED_FULL", "STORAGE_FULL", "BELOW_MIN_DROP", "TEAM_ONLY", "DROP_LIMIT", "LOT_EXHAUSTED_LOWER_LEVEL_FIRST", "STILL_OPEN",
-)  # fmt: skip
-SORTS = ("name", "gap", "households")
+ENDED = ("declined", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +53,31 @@ class Cell:
     given: int
     wanted: int
     codes: tuple[str, ...] = ()
-    is_hand: bool = False
+    # How a person held it: set, pin or forbid; empty when the plan decides.
+    hand: str = ""
     # State of the share: draft, reserved, shipped, received, declined, cancelled. Empty without one.
     state: str = ""
+    has_problem: bool = False
+
+    @property
+    def is_hand(self) -> bool:
+        return bool(self.hand)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a group could still take, in kilograms: of what it asked for, and where it can be kept."""
+
+    needs: dict[str, tuple[float, float]]
+    storage: dict[str, tuple[float, float]]
+
+    @property
+    def need_left(self) -> float:
+        return sum(left for left, _ in self.needs.values())
+
+    @property
+    def storage_left(self) -> float:
+        return sum(left for left, _ in self.storage.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,108 +91,129 @@ class Row:
     level: float
     is_lowest: bool
     cells: tuple[Cell, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The strip above the matrix. Weights in grams."""
-
-    offered_grams: int
-    placed_grams: int
-    groups: int
-    households: int
-    drops: int
-    level_min: float
-    level_max: float
-    level_median: float
-    lowest: str
-    left_cases: int
-    waste_cases: int
-    top_left: tuple[str, int, str] | None
-    gap: float
-    is_optimal: bool
-    first_day: date | None
-    last_day: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Which part is shown, in which order."""
-
-    lots_page: int = 1
-    groups_page: int = 1
-    sort: str = "name"
-    reason: str = ""
-    region: str = ""
-    words: str = ""
-
-
-@dataclass(slots=True)
-class Page:
-    """One page of the matrix."""
-
-    columns: list[Column]
-    rows: list[Row]
-    lots_total: int
-    groups_total: int
-    groups_found: int
-    view: View
-    reasons: dict[str, int] = field(default_factory=dict)
-    regions: list[str] = field(default_factory=list)
-
-    @property
-    def lots_pages(self) -> int:
-        return max(1, -(-self.lots_total // LOTS_PER_PAGE))
-
-    @property
-    def groups_pages(self) -> int:
-        return max(1, -(-self.groups_found // GROUPS_PER_PAGE))
+    cases: int = 0
+    kg: float = 0.0
+    room: Room | None = None
 
 
 class Bench:
-    """A round with a plan, looked up by codes."""
+    """Lots and groups of a round with the shares between them."""
 
-    def __init__(self, round_: Round, columns: list[Column], names: dict[str, str], shares: dict[tuple[str, str], Share]) -> None:
-        self.round, self.columns, self.names, self.shares = round_, columns, names, shares
+    def __init__(
+        self,
+        session: OrganizationSession,
+        round_: Round,
+        *,
+        columns: Sequence[Column],
+        lots: Sequence[RoundOffer],
+        seats: Sequence[RoundGroup],
+        shares: Sequence[tuple[tuple[str, str], Share]],
+        levels: dict[str, tuple[int, int]],
+    ) -> None:
+        self._session, self.round, self.columns = session, round_, list(columns)
         self.by_lot = {column.code: column for column in columns}
-        self.problem: dict[str, Any] = round_.problem or {}
-        self.plan: dict[str, Any] = round_.plan or {}
-        self.groups: dict[str, dict[str, Any]] = {group["id"]: group for group in self.problem["groups"]}
-        self.lots: dict[str, dict[str, Any]] = {lot["id"]: lot for lot in self.problem["lots"]}
-        self.given: dict[tuple[str, str], int] = {}
-        for row in self.plan["allocations"]:
-            pair = (row["lot"], row["group"])
-            self.given[pair] = self.given.get(pair, 0) + row["cases"]
+        self.lots: dict[str, dict[str, Any]] = {row.facts["id"]: row.facts for row in lots if row.facts}
+        self.offers = {row.facts["id"]: row for row in lots if row.facts}
+        self.seats = {row.code: row for row in seats}
+        self.groups: dict[str, dict[str, Any]] = {row.code: row.facts for row in seats}
+        self.names = {row.code: row.name for row in seats}
+        # One share of each pair; one that ended gives way to one that stands. A pair served on two ways has two that stand.
+        self.shares = dict(sorted(shares, key=lambda one: one[1].state not in ENDED))
+        self.standing_shares = [(pair, share) for pair, share in shares if share.state not in ENDED]
+        self.given: dict[tuple[str, str], int] = {
+            pair: share.cases for pair, share in self.shares.items() if share.state in ENDED
+        }
+        for pair, share in self.standing_shares:
+            self.given[pair] = self.given.get(pair, 0) + share.cases
+        # Grams past and given, and households, of everybody whose level is needed.
+        self.standing = levels
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """The whole plan as a document."""
+        return self._documents[1]
+
+    @property
+    def problem(self) -> dict[str, Any]:
+        """The whole problem as a document."""
+        return self._documents[0]
 
     @cached_property
-    def _reasons(self) -> dict[tuple[str, str], tuple[list[str], dict[str, Any]]]:
-        return {(row["lot"], row["group"]): (row["codes"], row["values"]) for row in self.plan["reasons"] if row["group"]}
+    def _documents(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        return whole_documents(self._session, self.round)
 
     @cached_property
-    def _explainer(self) -> Explainer:
-        """Answers single pairs of a problem that is too large to keep every reason."""
-        return Explainer(stored_problem(self.round), stored_plan(self.round).allocations)
+    def part(self) -> Problem:
+        """The problem of these lots and groups; whoever else gets something of a lot is in it with nothing but a level."""
+        return problem_of(read_json(json.dumps(self.part_document())))
+
+    def part_document(self) -> dict[str, Any]:
+        """The same as a document. Teams that the shares of others went through stand in it with what is known of them."""
+        teams = {team["id"]: team for seat in self.seats.values() for team in seat.teams}
+        known = set(self.groups) | set(self.standing)
+        teams = {name: team for name, team in teams.items() if team["hub"] in known}
+        others = [_bare_group(code, households) for code, (_, households) in self.standing.items() if code not in self.groups]
+        pins = [
+            {"lot": lot, "group": group, "cases": held["cases"]}
+            for (lot, group), held in self.hand.items()
+            if lot in self.lots and group in self.groups
+        ]
+        return {
+            **(self.round.figures or {})["head"],
+            "lots": list(self.lots.values()),
+            "groups": [*self.groups.values(), *others],
+            "teams": [team | {"members": [name for name in team["members"] if name in known]} for team in teams.values()],
+            "pins": pins,
+            "forbid": [
+                {"lot": lot, "group": group}
+                for lot, row in self.offers.items()
+                for group in (row.release if len(row.release) < len(self.groups) else self.groups)
+                if group in row.release and group in self.groups
+            ],
+        }
+
+    @cached_property
+    def hand(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """What people set, by lot and group."""
+        held = self.round.settings.get("hand", {})
+        return {(pair.partition("|")[0], pair.partition("|")[2]): one for pair, one in held.items()}
+
+    @cached_property
+    def warnings(self) -> list[dict[str, Any]]:
+        """Limits that changes by hand overstep, while they can still be changed."""
+        return list(self.round.settings.get("warnings", [])) if self.round.state == "proposed" else []
+
+    @cached_property
+    def allocations(self) -> list[Allocation]:
+        """Shares that stand, with the way they go."""
+        return [
+            Allocation(lot, group, share.cases, str(share.team_id) if share.team_id else group, share.hand_over_on)
+            for (lot, group), share in self.standing_shares
+        ]
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """Answers about pairs of the lots and groups that were asked for."""
+        explainer = Explainer(self.part, self.allocations)
+        exact = {code: Fraction(grams, 1000 * households) for code, (grams, households) in self.standing.items()}
+        explainer.level = explainer.level | exact
+        return explainer
 
     def reasons(self, lot: str, group: str) -> list[tuple[str, dict[str, Any]]]:
         """Every reason of a pair without a share, the one to show first, with the numbers behind it."""
-        found = self._reasons.get((lot, group))
-        if found is None:
-            one = self._explainer.reason(self._explainer.lots[lot], self._explainer.groups[group])
-            found = (list(one.codes), one.values)
-        codes, values = found
-        told = [self._told(code, dict(values.get(code) or {}), lot, group) for code in codes]
+        one = self.explainer.reason(self.explainer.lots[lot], self.explainer.groups[group])
+        told = [self._told(code, dict(one.values.get(code) or {}), lot, group) for code in one.codes]
         return sorted(dict(told).items(), key=lambda pair: ORDER.index(pair[0]))
 
     def _told(self, code: str, values: dict[str, Any], lot: str, group: str) -> tuple[str, dict[str, Any]]:
-        """FORBIDDEN is the engine's word for what we barred: by hand, or because too few days would be left."""
-        if code != "FORBIDDEN":
-            return code, values
-        if values.get("pinned_to_zero"):
-            return "HAND", self.round.settings["hand"].get(f"{lot}|{group}", {})
-        bar = self.round.settings.get("release", {}).get(f"{lot}|{group}")
-        if bar is None:
-            return code, values
-        return "EXPIRY", {"date": bar[0], "days_left": bar[1], "min_days_left": bar[2], "expiry": self.lots[lot]["expiry"]}
+        bar = self.offers[lot].release.get(group)
+        known = told_code({"release": {f"{lot}|{group}": bar} if bar else {}}, code, values, lot, group)
+        if known == "HAND":
+            return known, self.hand.get((lot, group), {})
+        if known == "EXPIRY" and code == "FORBIDDEN":
+            numbers = {"date": bar[0], "days_left": bar[1], "min_days_left": bar[2], "expiry": self.lots[lot]["expiry"]}
+            return known, numbers
+        return known, values
 
     def wanted(self, lot: str, group: str) -> int:
         """Whole cases that the group's need allows, never more than there are."""
@@ -181,152 +221,202 @@ class Bench:
         need = self.groups[group]["needs"].get(goods["category"], 0)
         return min(int(need / goods["kg_per_case"] + 1e-9), goods["cases"])
 
+    @property
+    def figures_stored(self) -> Figures:
+        return figures_of(self.round)
+
+    def figures(self) -> Figures:
+        """The strip of the whole round."""
+        return figures_of(self.round)
+
     @cached_property
     def levels(self) -> dict[str, float]:
-        kg = {code: float(group["past_kg"]) for code, group in self.groups.items()}
-        for (lot, group), cases in self.given.items():
-            kg[group] += cases * self.lots[lot]["kg_per_case"]
-        return {code: kg[code] / group["households"] for code, group in self.groups.items()}
+        return {code: seat.level for code, seat in self.seats.items()}
 
-    @cached_property
-    def compared(self) -> dict[str, float]:
-        """Levels of the groups that asked for something: who asked for nothing is neither the lowest nor in the range."""
-        asked = {code: level for code, level in self.levels.items() if any(self.groups[code]["needs"].values())}
-        return asked or self.levels
-
-    @cached_property
+    @property
     def median_level(self) -> float:
-        return median(self.compared.values())
+        return self.figures_stored.level_median
 
-    @cached_property
+    @property
     def lowest(self) -> str:
-        return min(self.compared, key=lambda code: (self.compared[code], code))
+        return str((self.round.figures or {})["lowest"])
+
+    def room(self, group: str) -> Room:
+        """What the group could still take."""
+        facts, taken = self.groups[group], defaultdict(float)
+        for (lot, receiver), share in self.standing_shares:
+            if receiver == group:
+                kg = share.cases * self.lots[lot]["kg_per_case"]
+                taken["need", self.lots[lot]["category"]] += kg
+                taken["storage", self.lots[lot]["temp"]] += kg
+        needs = {name: (max(0.0, kg - taken["need", name]), float(kg)) for name, kg in facts["needs"].items() if kg}
+        storage = {name: (max(0.0, kg - taken["storage", name]), float(kg)) for name, kg in facts["storage_kg"].items() if kg}
+        return Room(needs, storage)
 
     def cell(self, lot: str, group: str) -> Cell:
         given, share = self.given.get((lot, group), 0), self.shares.get((lot, group))
-        wanted = self.wanted(lot, group)
+        wanted, held = self.wanted(lot, group), self.hand.get((lot, group))
+        hand = (held or {}).get("kind", "set") if held else ""
+        broken = any(touches(one, self.lots[lot], group) for one in self.warnings) if given or hand else False
         if given:
-            is_hand = f"{lot}|{group}" in self.round.settings.get("hand", {})
-            return Cell(lot, group, given, max(wanted, given), is_hand=is_hand, state=share.state if share else "")
-        return Cell(lot, group, 0, wanted, codes=tuple(code for code, _ in self.reasons(lot, group)))
+            state = share.state if share else ""
+            return Cell(lot, group, given, max(wanted, given), hand=hand, state=state, has_problem=bool(broken))
+        codes = tuple(code for code, _ in self.reasons(lot, group))
+        return Cell(lot, group, 0, wanted, codes=codes, hand=hand, has_problem=bool(broken))
 
-    def row(self, group: str, lots: Iterable[str] = ()) -> Row:
-        facts = self.groups[group]
-        cells = tuple(self.cell(lot, group) for lot in lots)
+    def row(self, group: str, lots: Iterable[str] = (), *, with_room: bool = False) -> Row:
+        seat = self.seats[group]
         # Only where the printed figures differ: among equals nobody stands out.
-        is_lowest = group == self.lowest and round(self.levels[group], 1) < round(self.median_level, 1)
-        return Row(group, self.names.get(group, group), facts["households"], facts["region"], self.levels[group], is_lowest, cells)
-
-    def page(self, view: View) -> Page:
-        """Groups as filtered and sorted, forty at a time; lots seven at a time."""
-        rows = [self.row(group) for group in self.groups]
-        found = [row for row in rows if self._fits(row, view)]
-        found.sort(key=lambda row: self._order(row, view.sort))
-        page = Page([], [], len(self.columns), len(rows), len(found), view, regions=sorted({row.region for row in rows}))
-        lots_page = min(max(view.lots_page, 1), page.lots_pages)
-        groups_page = min(max(view.groups_page, 1), page.groups_pages)
-        page.view = View(lots_page, groups_page, view.sort, view.reason, view.region, view.words)
-        page.columns = self.columns[(lots_page - 1) * LOTS_PER_PAGE : lots_page * LOTS_PER_PAGE]
-        shown = [column.code for column in page.columns]
-        part = found[(groups_page - 1) * GROUPS_PER_PAGE : groups_page * GROUPS_PER_PAGE]
-        page.rows = [self.row(row.code, shown) for row in part]
-        return page
-
-    def _fits(self, row: Row, view: View) -> bool:
-        if view.region and row.region != view.region:
-            return False
-        if view.words and view.words.casefold() not in row.name.casefold():
-            return False
-        if not view.reason:
-            return True
-        refused = (lot for lot in self.lots if (lot, row.code) not in self.given)
-        return any(self.reasons(lot, row.code)[0][0] == view.reason for lot in refused)
-
-    def _order(self, row: Row, sort: str) -> tuple[float, str, str]:
-        if sort == "gap":
-            return -abs(row.level - self.median_level), row.name, row.code
-        return (-row.households if sort == "households" else 0.0), row.name, row.code
-
-    def figures(self) -> Figures:
-        metrics = self.plan["metrics"]
-        served = {group for _, group in self.given}
-        days = sorted(row["date"] for row in self.plan["allocations"])
-        left = [column for column in self.columns if column.left]
-        offered = sum(lot["cases"] * lot["kg_per_case"] for lot in self.problem["lots"])
-        return Figures(
-            offered_grams=round(offered * 1000),
-            placed_grams=round(metrics["placed_kg"] * 1000),
-            groups=len(served),
-            households=sum(self.groups[group]["households"] for group in served),
-            drops=metrics["drops"],
-            level_min=min(self.compared.values()),
-            level_max=max(self.compared.values()),
-            level_median=self.median_level,
-            lowest=self.names.get(self.lowest, self.lowest),
-            left_cases=sum(column.left for column in left),
-            waste_cases=sum(column.left for column in left if self._will_be_too_old(column.code)),
-            top_left=self._top_left(left),
-            gap=metrics["gap"],
-            is_optimal=self.plan["status"] == "optimal",
-            first_day=date.fromisoformat(days[0]) if days else None,
-            last_day=date.fromisoformat(days[-1]) if days else None,
+        is_lowest = group == self.lowest and round(seat.level, 1) < round(self.median_level, 1)
+        return Row(
+            group,
+            seat.name,
+            seat.households,
+            seat.region,
+            seat.level,
+            is_lowest,
+            tuple(self.cell(lot, group) for lot in lots),
+            seat.given_cases,
+            seat.given_grams / 1000,
+            self.room(group) if with_room else None,
         )
 
-    def _will_be_too_old(self, lot: str) -> bool:
-        """After the last day it can be handed over, too few days are left for any group: no later round can place it."""
-        goods = self.lots[lot]
-        last = date.fromisoformat(max(goods["dates"]))
-        return date.fromisoformat(goods["expiry"]) - timedelta(days=goods["min_days_left"]) <= last
+    def standing_share(self, lot: str, group: str) -> Share | None:
+        share = self.shares.get((lot, group))
+        return share if share is not None and share.state not in ENDED else None
 
-    def _top_left(self, left: list[Column]) -> tuple[str, int, str] | None:
-        """The lot with most cases left, how many, and the reason that holds most groups back."""
-        if not left:
-            return None
-        column = max(left, key=lambda one: (one.left, one.code))
-        codes: dict[str, int] = {}
-        for group in self.groups:
-            if (column.code, group) not in self.given:
-                code = self.reasons(column.code, group)[0][0]
-                codes[code] = codes.get(code, 0) + 1
-        return column.item.name, column.left, max(codes, key=lambda code: (codes[code], code), default="NEED_FULL")
+    def standing_cases(self, lot: str, group: str) -> int:
+        """Cases that the group gets of the lot, nothing when the share ended."""
+        return self.given.get((lot, group), 0) if self.standing_share(lot, group) else 0
+
+    def days(self, group: str) -> list[date]:
+        """When the group gets something."""
+        return sorted({share.hand_over_on for (_, receiver), share in self.standing_shares if receiver == group})
+
+    def words_of(self, group: str) -> set[str]:
+        """The codes that the group's cells without cases show, over the lots that are here."""
+        return {
+            shown_first([code for code, _ in self.reasons(lot, group)]) for lot in self.lots if not self.given.get((lot, group))
+        }
 
 
-def read_bench(session: OrganizationSession, round_: Round) -> Bench:
-    """The round's matrix; refused while no plan stands."""
-    if round_.problem is None or round_.plan is None:
+def touches(warning: dict[str, Any], lot: dict[str, Any], group: str) -> bool:
+    """Whether the limit is one of this lot at this group."""
+    where = warning["where"]
+    if where.get("lot", lot["id"]) != lot["id"] or where.get("group", group) != group:
+        return False
+    if "via" in where and where["via"] != group:
+        return False
+    return where.get("category", lot["category"]) == lot["category"] and where.get("temp", lot["temp"]) == lot["temp"]
+
+
+def _bare_group(code: str, households: int) -> dict[str, Any]:
+    return {
+        "id": code, "households": households, "past_kg": 0, "storage_kg": {}, "needs": {}, "region": "00", "type": "other",
+        "compliance": 0, "exclude_allergens": [], "dates": [],
+    }  # fmt: skip
+
+
+def read_bench(
+    session: OrganizationSession, round_: Round, *, lots: Sequence[str] | None = None, groups: Sequence[str] | None = None
+) -> Bench:
+    """The whole plan, or the lots and groups of these codes and whatever their reasons hang on; refused while no plan stands."""
+    need_plan(round_)
+    offers = list_lots(session, round_, codes=lots)
+    query = select(RoundGroup).where(RoundGroup.round_id == round_.id)
+    seats = list(session.scalars(query if groups is None else query.where(RoundGroup.code.in_(groups))))
+    return bench_of(session, round_, offers, seats, is_whole=lots is None and groups is None)
+
+
+def need_plan(round_: Round) -> None:
+    """Raises while no plan stands."""
+    if round_.figures is None:
         raise NotFound(kind="plan", code=str(round_.number))
-    names = round_.settings["names"]
-    lots = {offer_id: code for code, offer_id in names["offers"].items()}
-    groups = {group_id: code for code, group_id in names["groups"].items()}
-    shares: dict[tuple[str, str], Share] = {}
-    for share in shares_of(session, round_.id):
-        pair = (lots.get(str(share.offer_id), ""), groups.get(str(share.group_id), ""))
-        shares[pair] = share
-    return Bench(round_, _columns(session, round_), _group_names(session, round_), shares)
 
 
-def _columns(session: OrganizationSession, round_: Round) -> list[Column]:
-    """The lots that took part, first expired first."""
-    query = (
-        select(Offer, Item, Place.name)
-        .join(RoundOffer, RoundOffer.offer_id == Offer.id)
+LotRow = tuple[RoundOffer, Offer, Item, str]
+
+
+def lots_query(round_: Round) -> Any:
+    """Lots of the plan with what is told of them, first expired first."""
+    return (
+        select(RoundOffer, Offer, Item, Place.name)
+        .join(Offer, Offer.id == RoundOffer.offer_id)
         .join(Item, Item.id == Offer.item_id)
         .join(Place, Place.id == Offer.donor_id)
         .where(RoundOffer.round_id == round_.id)
+        .order_by(RoundOffer.position)
     )
-    lots = {lot["id"]: lot for lot in (round_.problem or {})["lots"]}
-    given: dict[str, int] = {}
-    for row in (round_.plan or {})["allocations"]:
-        given[row["lot"]] = given.get(row["lot"], 0) + row["cases"]
-    columns = [
-        Column(offer.code, offer, item, donor, lots[offer.code]["cases"], given.get(offer.code, 0), lots[offer.code]["kg_per_case"])
-        for offer, item, donor in session.execute(query)
-        if offer.code in lots
+
+
+def list_lots(session: OrganizationSession, round_: Round, *, codes: Sequence[str] | None = None) -> list[LotRow]:
+    query = lots_query(round_)
+    found = session.execute(query if codes is None else query.where(Offer.code.in_(codes)))
+    return [(row, offer, item, donor) for row, offer, item, donor in found if row.facts]
+
+
+def bench_of(
+    session: OrganizationSession, round_: Round, lots: list[LotRow], seats: list[RoundGroup], *, is_whole: bool = False
+) -> Bench:
+    """The bench of these lots and groups. Three or four more queries bring all shares of both, the lots of those shares, and the levels."""
+    if not is_whole:
+        seats = seats + _teammates(session, round_, seats)
+    ids = {"lots": [row.offer_id for row, *_ in lots], "groups": [seat.group_id for seat in seats]}
+    query = select(Share).where(Share.round_id == round_.id)
+    if not is_whole:
+        query = query.where(or_(Share.offer_id.in_(ids["lots"]), Share.group_id.in_(ids["groups"])))
+    shares = list(session.scalars(query.order_by(Share.id)))
+    known = {row.offer_id for row, *_ in lots}
+    missing = {share.offer_id for share in shares} - known
+    others = []
+    if missing:
+        found = session.execute(lots_query(round_).where(RoundOffer.offer_id.in_(missing)))
+        others = [(row, offer, item, donor) for row, offer, item, donor in found if row.facts]
+    codes = {seat.group_id: seat.code for seat in seats}
+    standing = {seat.code: (seat.past_grams + seat.given_grams, seat.households) for seat in seats}
+    strangers = {share.group_id for share in shares} - codes.keys()
+    if strangers:
+        columns = (RoundGroup.group_id, RoundGroup.code, RoundGroup.past_grams, RoundGroup.given_grams, RoundGroup.households)
+        for group_id, code, past, given, households in session.execute(
+            select(*columns).where(RoundGroup.round_id == round_.id, RoundGroup.group_id.in_(strangers))
+        ):
+            codes[group_id] = code
+            standing[code] = (past + given, households)
+    return _assembled(session, round_, lots + others, seats, shares=shares, codes=codes, standing=standing)
+
+
+def _teammates(session: OrganizationSession, round_: Round, seats: list[RoundGroup]) -> list[RoundGroup]:
+    """Hubs and members of the teams of these groups: whether a share through the hub is possible hangs on them."""
+    known = {seat.code for seat in seats}
+    wanted = {name for seat in seats for team in seat.teams for name in (team["hub"], *team["members"])} - known
+    if not wanted:
+        return []
+    query = select(RoundGroup).where(RoundGroup.round_id == round_.id, RoundGroup.code.in_(wanted)).order_by(RoundGroup.code)
+    return list(session.scalars(query))
+
+
+def _assembled(
+    session: OrganizationSession,
+    round_: Round,
+    lots: list[LotRow],
+    seats: list[RoundGroup],
+    *,
+    shares: list[Share],
+    codes: dict[uuid.UUID, str],
+    standing: dict[str, tuple[int, int]],
+) -> Bench:
+    names = {row.offer_id: row.facts["id"] for row, *_ in lots if row.facts}
+    pairs = [
+        ((names[share.offer_id], codes[share.group_id]), share)
+        for share in shares
+        if share.offer_id in names and share.group_id in codes
     ]
-    return sorted(columns, key=lambda column: (lots[column.code]["expiry"], column.code))
-
-
-def _group_names(session: OrganizationSession, round_: Round) -> dict[str, str]:
-    ids = {uuid.UUID(group_id): code for code, group_id in round_.settings["names"]["groups"].items()}
-    query = select(RecipientGroup.id, RecipientGroup.name).where(RecipientGroup.id.in_(ids))
-    return {ids[group_id]: name for group_id, name in session.execute(query)}
+    given: defaultdict[str, int] = defaultdict(int)
+    for (lot, _), share in pairs:
+        given[lot] += 0 if share.state in ENDED else share.cases
+    columns = [
+        Column(lot.facts["id"], offer, item, donor, lot.facts["cases"], given[lot.facts["id"]], lot.facts["kg_per_case"])
+        for lot, offer, item, donor in lots
+        if lot.facts
+    ]
+    return Bench(session, round_, columns=columns, lots=[lot for lot, *_ in lots], seats=seats, shares=pairs, levels=standing)

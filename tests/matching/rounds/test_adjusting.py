@@ -4,11 +4,12 @@ import pytest
 
 from inventory.db import Database
 from matching.offers import Conditions
-from matching.rounds.adjusting import Change, adjust, judge
+from matching.rounds.adjusting import Change, Target, adjust, bench_for, judge
 from matching.rounds.errors import ConditionNotMet, NotEnoughOffered
-from matching.rounds.proposing import propose, stored_plan, stored_problem
+from matching.rounds.proposing import propose
 from matching.rounds.starting import get_round, shares_of
 from matching.rounds.suggesting import givers
+from matching.rounds.workbench import read_bench
 from tests.builders import NOW, World, make_world
 from tests.matching.round_builders import given, make_group, make_offer, make_round
 
@@ -123,10 +124,10 @@ def test_trying_stores_nothing(database: Database) -> None:
     with world.reading() as session:
         round_ = get_round(session, round_id)
 
-        judged = judge(round_, [Change(lot, one, 2)])
+        judged = judge(bench_for(session, round_, [Change(lot, one, 2)]), [Target(lot, one, 2, {})])
 
         assert given(round_)[lot, one] == 15
-        assert {(share.group, share.cases) for share in judged.plan.allocations} >= {(one, 2)}
+        assert (judged.moved, [(share.group, share.cases) for share in judged.placed]) == (13, [(one, 2)])
 
 
 def test_more_for_one_is_taken_from_whoever_stands_highest(database: Database) -> None:
@@ -134,6 +135,6 @@ def test_more_for_one_is_taken_from_whoever_stands_highest(database: Database) -
     with world.reading() as session:
         round_ = get_round(session, round_id)
 
-        changes = givers(stored_problem(round_), stored_plan(round_), lot, one, 18)
+        changes = givers(read_bench(session, round_), lot, one, 18)
 
     assert changes == [Change(lot, two, 12), Change(lot, one, 18)]

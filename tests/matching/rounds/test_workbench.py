@@ -9,9 +9,10 @@ from inventory.db import Database, OrganizationSession
 from inventory.errors import NotFound
 from matching.offers import Conditions
 from matching.rounds.adjusting import Change, adjust
+from matching.rounds.paging import View, read_page
 from matching.rounds.starting import start_round
 from matching.rounds.tables import Round
-from matching.rounds.workbench import View, read_bench
+from matching.rounds.workbench import read_bench
 from tests.builders import NOW, make_item, make_world
 from tests.matching.round_builders import make_group, make_offer, make_round
 
@@ -64,8 +65,8 @@ def test_the_sums_of_the_strip_agree_with_the_cells(database: Database) -> None:
         bench = read_bench(session, make_round(session, world, [offer]))
 
         figures = bench.figures()
+        given = sum(bench.given.values())
 
-    given = sum(bench.given.values())
     assert given == 21
     assert (figures.placed_grams, figures.offered_grams) == (21 * 3840, 40 * 3840)
     assert (figures.groups, figures.households, figures.left_cases, figures.waste_cases) == (3, 18, 19, 0)
@@ -102,7 +103,7 @@ PAGES = [
 def test_the_matrix_comes_in_pages(database: Database, view: View, rows: int, columns: int) -> None:
     world = make_world(database)
     with world.writing() as session:
-        page = read_bench(session, crowded(session, world)).page(view)
+        page = read_page(session, crowded(session, world), view)
 
     assert (len(page.rows), len(page.columns)) == (rows, columns)
 
@@ -110,11 +111,9 @@ def test_the_matrix_comes_in_pages(database: Database, view: View, rows: int, co
 def test_the_largest_gap_comes_first_when_asked(database: Database) -> None:
     world = make_world(database)
     with world.writing() as session:
-        bench = read_bench(session, crowded(session, world))
+        page = read_page(session, crowded(session, world), View(sort="gap"))
+        gaps = [abs(row.level - page.bench.median_level) for row in page.rows]
 
-        page = bench.page(View(sort="gap"))
-
-    gaps = [abs(row.level - bench.median_level) for row in page.rows]
     assert gaps == sorted(gaps, reverse=True)
 
 
