@@ -23,6 +23,14 @@ class tokyo_month_of(FunctionElement[Any]):
     inherit_cache = True
 
 
+class month_of(FunctionElement[Any]):
+    """The month of a calendar day as `2026-11`."""
+
+    type = String()
+    name = "month_of"
+    inherit_cache = True
+
+
 # Japan keeps no summer time: nine hours on is exact.
 @compiles(tokyo_day_of, "sqlite")
 def _day_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
@@ -32,6 +40,16 @@ def _day_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
 @compiles(tokyo_day_of, "postgresql")
 def _day_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     return f"cast(timezone('Asia/Tokyo', {compiler.process(element.clauses, **options)}) as date)"
+
+
+@compiles(month_of, "sqlite")
+def _plain_month_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"strftime('%Y-%m', {compiler.process(element.clauses, **options)})"
+
+
+@compiles(month_of, "postgresql")
+def _plain_month_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    return f"to_char({compiler.process(element.clauses, **options)}, 'YYYY-MM')"
 
 
 @compiles(tokyo_month_of, "sqlite")

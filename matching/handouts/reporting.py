@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, not_, select
 from sqlalchemy.orm import aliased
 
 from inventory.dates import tokyo_midnight_utc
 from inventory.db import OrganizationSession
 from inventory.movements import Balance, Movement
 from inventory.places import Place
-from inventory.sql_days import tokyo_day_of, within
+from inventory.sql_days import month_of, tokyo_day_of, within
 from matching.groups import RecipientGroup
 from matching.handouts.tables import BANDS, Handout
 from matching.teams import Team
@@ -68,7 +68,7 @@ class LateReport:
 def households_by(
     session: OrganizationSession, first: date, last: date, *dimensions: str
 ) -> list[tuple[tuple[Any, ...], HouseholdSums]]:
-    """Reports of the days summed by `day`, `group`, `prefecture` or `municipality`, in their order."""
+    """Reports of the days summed by `month` (as `2026-11`), `group`, `prefecture` or `municipality`, in their order."""
     keys = [_DIMENSIONS[dimension] for dimension in dimensions]
     sums = [func.coalesce(func.sum(getattr(Handout, band)), 0) for band in BANDS]
     counted = func.count(func.coalesce(*(getattr(Handout, band) for band in BANDS)))
@@ -84,48 +84,68 @@ def households_by(
 
 
 _DIMENSIONS: dict[str, Any] = {
-    "day": Handout.handed_out_on,
+    "month": month_of(Handout.handed_out_on),
     "group": Handout.group_id,
     "prefecture": RecipientGroup.prefecture_code,
     "municipality": RecipientGroup.municipality,
 }
 
 
-def handovers(session: OrganizationSession, first: date, last: date) -> list[tuple[uuid.UUID, date]]:
-    """Group and day of each hand-over that stands, leaving out hubs that have passed everything on."""
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A group on a day; `reported_on` is the day of the group's newest report, absent where there is none."""
+
+    group_id: uuid.UUID
+    day: date
+    reported_on: date | None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.reported_on is None or self.reported_on < self.day
+
+
+def handovers(session: OrganizationSession, first: date, last: date) -> list[Handover]:
+    """Each hand-over that stands by day, leaving out hubs that have passed everything on. One query."""
     undo = aliased(Movement)
     day = tokyo_day_of(Movement.occurred_at)
+    newest = (
+        select(Handout.group_id, func.max(Handout.handed_out_on).label("day"))
+        .where(Handout.replaced_by.is_(None))
+        .group_by(Handout.group_id)
+        .subquery()
+    )
+    is_hub = exists().where(Team.hub_id == Place.id).correlate(Place)
+    holds_some = exists().where(Balance.place_id == Place.id, Balance.on_hand > 0).correlate(Place)
     query = (
-        select(Movement.target_id, day)
+        select(Movement.target_id, day, newest.c.day)
         .join(Place, Place.id == Movement.target_id)
         .outerjoin(undo, undo.reversal_of == Movement.seq)
+        .outerjoin(newest, newest.c.group_id == Movement.target_id)
         .where(
             Place.kind == "group",
             Movement.kind.in_(TO_A_GROUP),
             undo.seq.is_(None),
+            not_(is_hub) | holds_some,
             *within(Movement.occurred_at, tokyo_midnight_utc(first), tokyo_midnight_utc(last + timedelta(days=1))),
         )
-        .group_by(Movement.target_id, day)
+        .group_by(Movement.target_id, day, newest.c.day)
         .order_by(day)
     )
-    empty_hubs = _empty_hubs(session)
-    return [(group_id, on) for group_id, on in session.execute(query) if group_id not in empty_hubs]
+    return [Handover(*row) for row in session.execute(query)]
 
 
 def timeliness(session: OrganizationSession, first: date, last: date) -> Timeliness:
     """Hand-overs of the days, and how many of them have no report of the same day or later."""
-    latest = _latest_reports(session)
-    days = handovers(session, first, last)
-    return Timeliness(len(days), sum(1 for group_id, on in days if latest.get(group_id, date.min) < on))
+    found = handovers(session, first, last)
+    return Timeliness(len(found), sum(handover.is_waiting for handover in found))
 
 
 def late_reports(session: OrganizationSession, today: date) -> list[LateReport]:
     """Groups whose report is more than a week behind, the longest wait first."""
-    latest = _latest_reports(session)
     waiting: dict[uuid.UUID, list[date]] = {}
-    for group_id, on in handovers(session, today - timedelta(days=LOOK_BACK_DAYS), today - timedelta(days=REPORT_DAYS)):
-        if latest.get(group_id, date.min) < on:
-            waiting.setdefault(group_id, []).append(on)
+    for handover in handovers(session, today - timedelta(days=LOOK_BACK_DAYS), today - timedelta(days=REPORT_DAYS)):
+        if handover.is_waiting:
+            waiting.setdefault(handover.group_id, []).append(handover.day)
     query = (
         select(RecipientGroup, Place.code).join(Place, Place.id == RecipientGroup.id).where(RecipientGroup.id.in_(list(waiting)))
     )
@@ -165,19 +185,3 @@ def _filtered(
     if first:
         query = query.where(Handout.handed_out_on >= first)
     return query.where(Handout.handed_out_on <= last) if last else query
-
-
-def _latest_reports(session: OrganizationSession) -> dict[uuid.UUID, date]:
-    query = (
-        select(Handout.group_id, func.max(Handout.handed_out_on)).where(Handout.replaced_by.is_(None)).group_by(Handout.group_id)
-    )
-    return dict(session.execute(query).all())
-
-
-def _empty_hubs(session: OrganizationSession) -> set[uuid.UUID]:
-    query = (
-        select(Team.hub_id)
-        .outerjoin(Balance, (Balance.place_id == Team.hub_id) & (Balance.on_hand > 0))
-        .where(Balance.place_id.is_(None))
-    )
-    return set(session.scalars(query))

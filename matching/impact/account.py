@@ -10,7 +10,19 @@ from inventory.db import OrganizationSession
 from inventory.lots import Lot
 from inventory.movements import Balance, Movement
 from inventory.sql_days import within
-from matching.impact.flows import COLUMNS, Amount, Columns, Flow, amount_columns, amount_of, counts_in, flows, with_places
+from matching.impact.flows import (
+    AFTER,
+    BEFORE,
+    COLUMNS,
+    Amount,
+    Columns,
+    Flow,
+    amount_columns,
+    amount_of,
+    counts_in,
+    flows,
+    with_places,
+)
 from matching.impact.periods import Period
 
 
@@ -40,22 +52,24 @@ def stored_change(columns: Columns) -> Amount:
     return change
 
 
-def account_lines(session: OrganizationSession, period: Period, *, inside: Iterable[Flow] | None = None) -> list[AccountLine]:
+def account_lines(session: OrganizationSession, period: Period, *, counted: Iterable[Flow] | None = None) -> list[AccountLine]:
     """A line for each category that had stock or movements, in the order of the categories.
 
     The opening is summed from the movements before the period; the closing comes from the balances of today less the movements since.
-    The two ways meet only when every balance is the sum of its movements, so the check is a real one. `inside` are the flows of the
-    period when the caller has added them up already.
+    The two ways meet only when every balance is the sum of its movements, so the check is a real one. `counted` are the flows when the
+    caller has added them up already.
     """
     lines = {category: AccountLine(category) for category in CATEGORIES}
-    for category, columns in _by_category(flows(session, None, period.start)):
-        lines[category].opening.add(stored_change(columns))
-    for category, columns in _by_category(flows(session, period.start, period.end) if inside is None else inside):
-        lines[category].columns.add(columns)
+    for flow in flows(session, period) if counted is None else counted:
+        line = lines[flow.category]
+        if flow.month == BEFORE:
+            line.opening.add(stored_change(flow.columns))
+        elif flow.month == AFTER:
+            line.closing.add(stored_change(flow.columns), -1)
+        else:
+            line.columns.add(flow.columns)
     for category, amount in _stored_today(session):
         lines[category].closing.add(amount)
-    for category, columns in _by_category(flows(session, period.end, None)):
-        lines[category].closing.add(stored_change(columns), -1)
     return [line for line in lines.values() if _has_content(line)]
 
 
@@ -71,13 +85,6 @@ def total_line(lines: list[AccountLine]) -> AccountLine:
 def _has_content(line: AccountLine) -> bool:
     amounts = [line.opening, line.closing, *(getattr(line.columns, column) for column in COLUMNS)]
     return any(not amount.is_zero or amount.entries for amount in amounts)
-
-
-def _by_category(found: Iterable[Flow]) -> Iterator[tuple[str, Columns]]:
-    for flow in found:
-        columns = Columns()
-        columns.take(flow.amount, flow.source_kind, flow.target_kind)
-        yield flow.category, columns
 
 
 def _stored_today(session: OrganizationSession) -> Iterator[tuple[str, Amount]]:

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from inventory.db import OrganizationSession
 from matching.handouts import HouseholdSums, Timeliness, households_by, timeliness
 from matching.impact.account import AccountLine, account_lines, total_line
-from matching.impact.flows import Amount, Columns, Flow, flows
+from matching.impact.flows import AFTER, BEFORE, Amount, Columns, Flow, flows
 from matching.impact.goods import count_reached
 from matching.impact.periods import Period
+
+# Sums of hand-out reports by month, prefecture and municipality.
+Reports = list[tuple[tuple[Any, ...], HouseholdSums]]
 
 
 @dataclass(slots=True)
@@ -52,19 +56,19 @@ class Figures:
 
 def impact_figures(session: OrganizationSession, period: Period) -> Figures:
     """All sums of the period; the number of queries does not depend on the number of rows."""
-    # Added up once by month: the categories need no second reading of every movement.
-    inside = list(flows(session, period.start, period.end, by_month=True))
-    categories = account_lines(session, period, inside=inside)
-    months = _months(session, period, inside)
-    municipalities = _places(session, period)
+    counted = flows(session, period)
+    inside = [flow for flow in counted if flow.month not in (BEFORE, AFTER)]
+    categories = account_lines(session, period, counted=counted)
+    reports = households_by(session, period.first, period.last, "month", "prefecture", "municipality")
+    municipalities = _places(reports)
     households = HouseholdSums()
-    for line in municipalities:
-        households.add(line.households)
+    for _, sums in reports:
+        households.add(sums)
     return Figures(
         period=period,
         total=total_line(categories),
         categories=categories,
-        months=months,
+        months=_months(period, inside, reports),
         households=households,
         prefectures=_prefectures(municipalities),
         municipalities=municipalities,
@@ -74,18 +78,20 @@ def impact_figures(session: OrganizationSession, period: Period) -> Figures:
     )
 
 
-def _months(session: OrganizationSession, period: Period, inside: list[Flow]) -> list[MonthLine]:
+def _months(period: Period, inside: list[Flow], reports: Reports) -> list[MonthLine]:
     lines = {month.strftime("%Y-%m"): MonthLine(month, period.is_whole_month(month)) for month in period.months()}
     for flow in inside:
-        lines[flow.month or ""].columns.take(flow.amount, flow.source_kind, flow.target_kind)
-    for (day,), sums in households_by(session, period.first, period.last, "day"):
-        lines[day.strftime("%Y-%m")].households.add(sums)
+        lines[flow.month].columns.take(flow.amount, flow.source_kind, flow.target_kind)
+    for (month, _, _), sums in reports:
+        lines[month].households.add(sums)
     return list(lines.values())
 
 
-def _places(session: OrganizationSession, period: Period) -> list[PlaceLine]:
-    rows = households_by(session, period.first, period.last, "prefecture", "municipality")
-    return [PlaceLine(prefecture, municipality, sums) for (prefecture, municipality), sums in rows]
+def _places(reports: Reports) -> list[PlaceLine]:
+    found: dict[tuple[str, str], HouseholdSums] = {}
+    for (_, *place), sums in reports:
+        found.setdefault((place[0], place[1]), HouseholdSums()).add(sums)
+    return [PlaceLine(*place, found[place]) for place in sorted(found)]
 
 
 def _prefectures(municipalities: list[PlaceLine]) -> list[PlaceLine]:

@@ -4,12 +4,10 @@ The columns are received, returned, issued, disposed and difference. What belong
 a reversal counts against the column of what it reverses, so it is read with its places swapped and its quantity negative.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from inventory.catalog import Item
@@ -17,7 +15,8 @@ from inventory.db import OrganizationSession
 from inventory.lots import Lot
 from inventory.movements import Movement
 from inventory.places import STORAGE, Place
-from inventory.sql_days import tokyo_month_of, within
+from inventory.sql_days import tokyo_month_of
+from matching.impact.periods import Period
 
 COLUMNS = ("received", "returned", "issued", "disposed", "difference")
 OUTSIDE = ("group", "in_transit", "households")
@@ -130,29 +129,36 @@ def amount_of(values: Any) -> Amount:
     return Amount(*(int(value) for value in values))
 
 
+# The months of a Flow that lies outside the period.
+BEFORE, AFTER = "before", "after"
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Sum of the movements of one category between two kinds of places, in one month when asked for."""
+    """Sum of the movements of one category between two kinds of places, in one month of the period, or before or after it."""
 
     category: str
     source_kind: str
     target_kind: str
-    month: str | None
+    month: str
     amount: Amount
 
+    @property
+    def columns(self) -> Columns:
+        columns = Columns()
+        columns.take(self.amount, self.source_kind, self.target_kind)
+        return columns
 
-def flows(
-    session: OrganizationSession, start: datetime | None, end: datetime | None, *, by_month: bool = False
-) -> Iterator[Flow]:
-    """All movements that happened from `start` up to `end`, summed by the database: a few hundred rows whatever the number of entries."""
-    month = [tokyo_month_of(Movement.occurred_at)] if by_month else []
-    keys: list[Any] = [Item.category, source.kind, target.kind, *month]
+
+def flows(session: OrganizationSession, period: Period) -> list[Flow]:
+    """All movements ever, summed by the database in one reading: a few hundred rows whatever the number of entries."""
+    at = Movement.occurred_at
+    month = case((at < period.start, BEFORE), (at >= period.end, AFTER), else_=tokyo_month_of(at)).label("flow_month")
+    keys = (Item.category, source.kind, target.kind)
+    # The month by its name: written out twice, PostgreSQL takes it for two expressions.
     query = (
-        with_places(select(*keys, *amount_columns()))
+        with_places(select(*keys, month, *amount_columns()))
         .join(Item, Item.id == Lot.item_id)
-        .where(*within(Movement.occurred_at, start, end))
-        .group_by(*keys)
+        .group_by(*keys, literal_column("flow_month"))
     )
-    width = len(keys)
-    for row in session.execute(query):
-        yield Flow(row[0], row[1], row[2], row[3] if by_month else None, amount_of(row[width:]))
+    return [Flow(*row[:4], amount_of(row[4:])) for row in session.execute(query)]
