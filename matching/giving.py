@@ -64,8 +64,9 @@ class ReachedGroup:
 def given_summary(session: OrganizationSession, donor_id: uuid.UUID) -> GivenSummary:
     """Everything the donor ever gave, by where it is now. One query: balances are sums of movements."""
     where = case((Place.kind.in_(STORAGE), "stored"), else_=Place.kind)
+    lots = select(func.count(Lot.id)).where(Lot.donor_id == donor_id).scalar_subquery()
     query = (
-        select(where, *_sums(Balance.on_hand))
+        select(where, lots, *_sums(Balance.on_hand))
         .select_from(Balance)
         .join(Lot, Lot.id == Balance.lot_id)
         .join(Item, Item.id == Lot.item_id)
@@ -73,38 +74,44 @@ def given_summary(session: OrganizationSession, donor_id: uuid.UUID) -> GivenSum
         .where(Lot.donor_id == donor_id)
         .group_by(where)
     )
-    found = {
-        name: Sum(int(pieces or 0), int(grams or 0), int(without or 0)) for name, pieces, grams, without in session.execute(query)
-    }
+    rows = session.execute(query).all()
+    found = {name: Sum(int(pieces or 0), int(grams or 0), int(without or 0)) for name, _, pieces, grams, without in rows}
     outside = found.get("donor", Sum())
-    lots = session.scalar(select(func.count(Lot.id)).where(Lot.donor_id == donor_id)) or 0
     # The donor's own balance is what came from it, with a minus.
     given = Sum(-outside.pieces, -outside.grams, -outside.unweighed)
-    return GivenSummary(lots, given, {name: found.get(name, Sum()) for name in WHEREABOUTS})
+    return GivenSummary(int(rows[0][1]) if rows else 0, given, {name: found.get(name, Sum()) for name in WHEREABOUTS})
 
 
 def given_lots(session: OrganizationSession, donor_id: uuid.UUID, *, offset: int = 0, limit: int = 20) -> list[GivenLot]:
     """The newest lots first."""
     newest = (
-        select(Lot.id).where(Lot.donor_id == donor_id).order_by(Lot.created_at.desc(), Lot.id.desc()).offset(offset).limit(limit)
-    )
-    parts = ((Place.kind == "donor", -1), (Place.kind.in_(STORAGE), 1), (Place.kind == "waste", 1))
-    sums = (
-        select(Balance.lot_id, *(func.sum(case((condition, sign * Balance.on_hand), else_=0)) for condition, sign in parts))
-        .join(Place, Place.id == Balance.place_id)
-        .where(Balance.lot_id.in_(newest))
-        .group_by(Balance.lot_id)
-    )
-    found = {lot_id: tuple(map(int, pieces)) for lot_id, *pieces in session.execute(sums)}
-    query = (
-        select(Lot, Item.name)
-        .join(Item, Item.id == Lot.item_id)
+        select(Lot.id)
         .where(Lot.donor_id == donor_id)
         .order_by(Lot.created_at.desc(), Lot.id.desc())
         .offset(offset)
         .limit(limit)
+        .subquery()
     )
-    return [GivenLot(lot, name, *found.get(lot.id, (0, 0, 0))) for lot, name in session.execute(query)]
+    parts = ((Place.kind == "donor", -1), (Place.kind.in_(STORAGE), 1), (Place.kind == "waste", 1))
+    pieces = [
+        func.sum(case((condition, sign * Balance.on_hand), else_=0)).label(f"pieces_{n}")
+        for n, (condition, sign) in enumerate(parts)
+    ]
+    sums = (
+        select(newest.c.id, *pieces)
+        .join(Balance, Balance.lot_id == newest.c.id)
+        .join(Place, Place.id == Balance.place_id)
+        .group_by(newest.c.id)
+        .subquery()
+    )
+    query = (
+        select(Lot, Item.name, *list(sums.c)[1:])
+        .join(newest, newest.c.id == Lot.id)
+        .join(Item, Item.id == Lot.item_id)
+        .outerjoin(sums, sums.c.id == Lot.id)
+        .order_by(Lot.created_at.desc(), Lot.id.desc())
+    )
+    return [GivenLot(lot, name, *(int(count or 0) for count in counts)) for lot, name, *counts in session.execute(query)]
 
 
 def reached_groups(session: OrganizationSession, donor_id: uuid.UUID, *, limit: int = 10) -> tuple[list[ReachedGroup], int]:

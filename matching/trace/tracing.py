@@ -2,8 +2,9 @@
 
 import uuid
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from inventory.accounts import UserAccount
 from inventory.dates import tokyo_day
@@ -22,12 +23,12 @@ from matching.trace.ways import Way, net_ways
 def trace_lot(session: OrganizationSession, code: str) -> Trace:
     """Where the lot came from, where it is, who got it and how many households; a fixed number of queries whatever its size."""
     lot, item = get_lot(session, code)
-    movements = list(session.scalars(select(Movement).where(Movement.lot_id == lot.id).order_by(Movement.seq)))
-    places = _places_of(session, lot.id, lot.donor_id)
-    there = select(Balance.place_id, Balance.on_hand).where(Balance.lot_id == lot.id, Balance.on_hand != 0)
-    balances = dict(session.execute(there).all())
+    read = session.execute(_movements_of(lot.id)).all()
+    movements = [movement for movement, _, _ in read]
+    places, balances = _places_of(session, lot.id, lot.donor_id)
     layout = _Layout(net_ways(movements, places), places, balances)
-    layout.name_people_and_deliveries(session)
+    names = {movement.actor_id: name for movement, name, _ in read}
+    layout.name_people_and_deliveries(names, {movement.delivery_id: code for movement, _, code in read if code})
     households = layout.add_households(_reports(session, lot.id))
     return Trace(
         lot,
@@ -41,13 +42,35 @@ def trace_lot(session: OrganizationSession, code: str) -> Trace:
     )
 
 
-def _places_of(session: OrganizationSession, lot_id: uuid.UUID, donor_id: uuid.UUID) -> dict[uuid.UUID, Place]:
+def _movements_of(lot_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
+    """With the name of who booked each and the code of its delivery."""
+    return (
+        select(Movement, UserAccount.name, Delivery.code)
+        .outerjoin(UserAccount, UserAccount.id == Movement.actor_id)
+        .outerjoin(Delivery, Delivery.id == Movement.delivery_id)
+        .where(Movement.lot_id == lot_id)
+        .order_by(Movement.seq)
+    )
+
+
+def _places_of(
+    session: OrganizationSession, lot_id: uuid.UUID, donor_id: uuid.UUID
+) -> tuple[dict[uuid.UUID, Place], dict[uuid.UUID, int]]:
+    """The places of the lot, and what lies there where anything does."""
     # From the movements, for a place that only passed goods on may keep no balance.
-    ends = (select(Movement.source_id).where(Movement.lot_id == lot_id), select(Movement.target_id).where(Movement.lot_id == lot_id))
+    ends = (
+        select(Movement.source_id).where(Movement.lot_id == lot_id),
+        select(Movement.target_id).where(Movement.lot_id == lot_id),
+    )
     touched = or_(*(Place.id.in_(end) for end in ends))
     sites = select(Place.site_id).where(touched, Place.site_id.is_not(None))
-    query = select(Place).where(or_(touched, Place.id.in_(sites), Place.id == donor_id))
-    return {place.id: place for place in session.scalars(query)}
+    query = (
+        select(Place, Balance.on_hand)
+        .outerjoin(Balance, (Balance.place_id == Place.id) & (Balance.lot_id == lot_id))
+        .where(or_(touched, Place.id.in_(sites), Place.id == donor_id))
+    )
+    rows = session.execute(query).all()
+    return {place.id: place for place, _ in rows}, {place.id: on_hand for place, on_hand in rows if on_hand}
 
 
 def _sums(movements: list[Movement], places: dict[uuid.UUID, Place], balances: dict[uuid.UUID, int]) -> Sums:
@@ -141,13 +164,9 @@ class _Layout:
             if stop.stage == "left"
         ]
 
-    def name_people_and_deliveries(self, session: OrganizationSession) -> None:
-        actors = {stop.actor_id for stop in self.stops.values() if stop.actor_id}
-        names = dict(session.execute(select(UserAccount.id, UserAccount.name).where(UserAccount.id.in_(actors))).all())
-        wanted = {delivery for deliveries in self._deliveries.values() for delivery in deliveries}
-        codes = dict(session.execute(select(Delivery.id, Delivery.code).where(Delivery.id.in_(wanted))).all())
+    def name_people_and_deliveries(self, names: dict[uuid.UUID, str], codes: dict[uuid.UUID, str]) -> None:
         for stop in self.stops.values():
-            stop.actor_name = names.get(stop.actor_id, "") if stop.actor_id else ""
+            stop.actor_name = (names.get(stop.actor_id) or "") if stop.actor_id else ""
             stop.delivery_codes = [
                 codes[delivery] for delivery in dict.fromkeys(self._deliveries.get(stop.key, [])) if delivery in codes
             ]
