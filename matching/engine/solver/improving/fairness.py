@@ -10,7 +10,7 @@ from matching.engine.solver.improving.standing import Standing
 from matching.engine.solver.network import Network
 
 # How low a level counts as low, stage after stage: groups below it keep what they have, those above may come down to it.
-FLOORS = (0.0, 0.1, 0.25, 0.5)
+FLOORS = (0.1, 0.4)
 POWER, DROP_WORTH = 2.0, 0.01
 WHOLE_NODES, WHOLE_STEPS = 20, 150
 PART_NODES, PART_STEPS, PART_ARCS = 10, 80, 1_200
@@ -68,7 +68,8 @@ class PartLevelling:
         network = self.network
         near = np.unique(network.arcs.lot[(network.arcs.group == focus) & (network.room > 0)]).tolist()
         self.chance.shuffle(near)
-        chosen, total = [], 0
+        chosen: list[int] = []
+        total = 0
         for lot in near:
             if not chosen or total + self.size[lot] <= PART_ARCS:
                 chosen.append(lot)
