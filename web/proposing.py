@@ -8,9 +8,6 @@ from matching.rounds.proposing import store_plan
 from matching.rounds.starting import get_round_by_number
 from web.work import Work
 
-# Read, first answer, improved answer, stored.
-STEPS = 4
-
 
 def propose_round(work: Work) -> dict[str, Any]:
     """The round named in the parameters has a plan; leads to its workbench."""
@@ -18,9 +15,7 @@ def propose_round(work: Work) -> dict[str, Any]:
     with work.reading() as session:
         round_ = get_round_by_number(session, number)
         assembled, based_on = assemble(session, round_, now=work.clock()), round_.plan_hash
-    work.progress(1, STEPS)
-    plan = solve(assembled.problem)
-    work.progress(3, STEPS)
+    plan = solve(assembled.problem, progress=lambda hundredths: work.progress(hundredths, 100))
     with work.writing() as session:
         round_ = get_round_by_number(session, number)
         store_plan(session, round_, assembled, plan, based_on=based_on, actor_id=work.actor_id, now=work.clock())
