@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import matching.models  # noqa: F401 - the mapping must be whole before the first query
 from inventory.db import Database, connect
+from inventory.movements import BookingDesk
 from web import access, errors, guard, language, static_files
 from web.api import BLUEPRINTS as API
 from web.json_answers import JsonAnswers
@@ -15,10 +16,12 @@ from web.settings import Settings
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
     """The application on its database. Tests hand in a database of their own."""
     app = Flask(__name__)
+    database = database or connect(settings.database_url)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SETTINGS=settings,
-        DATABASE=database or connect(settings.database_url),
+        DATABASE=database,
+        DESK=BookingDesk(database),
         SESSION_COOKIE_NAME="tasuki_flash",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

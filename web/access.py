@@ -17,6 +17,7 @@ from inventory.accounts import Membership, Organization, UserAccount, may
 from inventory.dates import ReleaseRules, tokyo_day
 from inventory.db import Database, OrganizationSession
 from inventory.errors import DomainError, NotAllowed
+from inventory.movements import BookingDesk
 
 View = TypeVar("View", bound=Callable[..., Any])
 SEEN_EVERY = timedelta(minutes=1)
@@ -90,6 +91,12 @@ def current() -> Current:
 
 def database() -> Database:
     found: Database = current_app.config["DATABASE"]
+    return found
+
+
+def desk() -> BookingDesk:
+    """Where single entries are booked."""
+    found: BookingDesk = current_app.config["DESK"]
     return found
 
 

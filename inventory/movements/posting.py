@@ -53,6 +53,8 @@ class Entry:
     days_left: int | None = None
     flag: str | None = None
     from_reserved: int = 0
+    # Whose entry it is where it is not the posting's own.
+    actor_id: uuid.UUID | None = None
     answer: dict[str, Any] = field(default_factory=dict)
 
 
@@ -257,7 +259,7 @@ class Posting:
             "quantity": entry.quantity,
             "occurred_at": entry.occurred_at,
             "recorded_at": recorded_at,
-            "actor_id": self.actor_id,
+            "actor_id": entry.actor_id or self.actor_id,
             "key": entry.key,
             "request_hash": entry.request_hash,
             "reason": entry.reason,

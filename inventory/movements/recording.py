@@ -28,6 +28,7 @@ class _Draft:
     """A request with its records found: what goes where."""
 
     request: MovementRequest
+    actor_id: uuid.UUID
     lot: LotFacts
     lot_code: str
     source: Place
@@ -66,16 +67,29 @@ def record_movements(
     today: date,
 ) -> list[Outcome]:
     """Each request is booked or answered with its refusal, in order; a refused one never undoes its neighbours."""
-    recording = _Recording(session, actor_id=actor_id, rules=rules, now=now, today=today)
-    return recording.run(requests)
+    return record_of_several(session, [(actor_id, request) for request in requests], rules=rules, now=now, today=today)
+
+
+def record_of_several(
+    session: OrganizationSession,
+    asked: list[tuple[uuid.UUID, MovementRequest]],
+    *,
+    rules: ReleaseRules,
+    now: datetime,
+    today: date,
+) -> list[Outcome]:
+    """The same for requests of several people: each stands in the ledger under the id that comes with it."""
+    recording = _Recording(session, [actor_id for actor_id, _ in asked], rules=rules, now=now, today=today)
+    return recording.run([request for _, request in asked])
 
 
 class _Recording:
     def __init__(
-        self, session: OrganizationSession, *, actor_id: uuid.UUID, rules: ReleaseRules, now: datetime, today: date
+        self, session: OrganizationSession, actors: list[uuid.UUID], *, rules: ReleaseRules, now: datetime, today: date
     ) -> None:
-        self.session, self.actor_id, self.rules, self.now, self.today = session, actor_id, rules, now, today
-        self.posting = Posting(session, actor_id=actor_id, now=now)
+        # Whose each request is, by position.
+        self.session, self.actors, self.rules, self.now, self.today = session, actors, rules, now, today
+        self.posting = Posting(session, actor_id=actors[0], now=now)
         self.outcomes: dict[int, Outcome] = {}
         self.new_lots: list[Lot] = []
         self.counts: list[tuple[_Draft, int, int, Entry | None, dict[str, dict[str, int]]]] = []
@@ -112,12 +126,13 @@ class _Recording:
     def _try_draft(self, position: int, request: MovementRequest, known: Known) -> _Draft | None:
         try:
             request.check()
-            return self._draft_receipt(request, known) if request.kind == "receive" else self._draft(request, known)
+            make = self._draft_receipt if request.kind == "receive" else self._draft
+            return make(request, known, actor_id=self.actors[position])
         except DomainError as refusal:
             self.outcomes[position] = refusal
             return None
 
-    def _draft_receipt(self, request: MovementRequest, known: Known) -> _Draft:
+    def _draft_receipt(self, request: MovementRequest, known: Known, *, actor_id: uuid.UUID) -> _Draft:
         place = known.storage(request)
         donor = known.place(request.donor, "donor", ("donor",))
         found = known.items.get(request.gtin14 or "") or known.items.get(request.item or "")
@@ -129,7 +144,9 @@ class _Recording:
         self._check_date(lot, request, at_receipt=True)
         facts = LotFacts(lot.id, item.id, lot.donor_id, lot.expires_on)
         pieces = _pieces(request, per_case)
-        return _Draft(request, facts, lot.code, donor, place, pieces, told_at=place, new_lot=lot, expires_on=lot.expires_on)
+        return _Draft(
+            request, actor_id, facts, lot.code, donor, place, pieces, told_at=place, new_lot=lot, expires_on=lot.expires_on
+        )
 
     def _new_lot(self, request: MovementRequest, item: Item, donor: Place, per_case: int | None) -> Lot:
         mark = request.date_mark
@@ -153,7 +170,7 @@ class _Recording:
             created_at=self.now,
         )
 
-    def _draft(self, request: MovementRequest, known: Known) -> _Draft:
+    def _draft(self, request: MovementRequest, known: Known, *, actor_id: uuid.UUID) -> _Draft:
         lot, _ = known.lot(request.lot)
         pieces = request.counted or 0 if request.kind == "count" else _pieces(request, lot.pieces_per_case)
         place = known.storage(request) if request.kind == "count" else known.lot_place(request, lot, pieces)
@@ -173,7 +190,7 @@ class _Recording:
         if target.id == place.id:
             raise SamePlace()
         facts = LotFacts(lot.id, lot.item_id, lot.donor_id, lot.expires_on)
-        return _Draft(request, facts, lot.code, place, target, pieces, told_at=place, expires_on=lot.expires_on)
+        return _Draft(request, actor_id, facts, lot.code, place, target, pieces, told_at=place, expires_on=lot.expires_on)
 
     def _check_date(self, lot: Lot, request: MovementRequest, *, at_receipt: bool) -> None:
         """Past use-by is never given nor taken; past best-before only where the organization allows it. What already happened is booked."""
@@ -250,6 +267,7 @@ class _Recording:
             reason=draft.request.reason,
             days_left=left,
             flag=draft.flag,
+            actor_id=draft.actor_id,
         )
 
     def _occurred_at(self, draft: _Draft) -> datetime:
@@ -285,7 +303,7 @@ class _Recording:
             "expected": expected,
             "counted": counted,
             "movement_seq": seqs[entry.key] if entry else None,
-            "actor_id": self.actor_id,
+            "actor_id": draft.actor_id,
             "occurred_at": self._occurred_at(draft),
             "recorded_at": self.now,
             "answer": answer_of(draft.lot_code, balance),

@@ -5,8 +5,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from inventory.errors import DomainError, InvalidInput
-from inventory.movements import MovementRequest, Recorded, record_movement, record_movements, reverse_movement
-from web.access import current, now, release_rules, requires, today, writing
+from inventory.movements import MovementRequest, Recorded, record_movements, reverse_movement
+from web.access import current, desk, now, release_rules, requires, today, writing
 from web.api.describing import describes
 from web.api.reading import FieldsInvalid, checked, json_body, json_values
 from web.errors import problem_body
@@ -34,8 +34,9 @@ LARGEST_SEQ = 2_147_483_647
 def record() -> tuple[Response, int]:
     """Book one entry; the same key again answers 200 with what was booked then."""
     wanted = movement_request(json_values(_MOVEMENT), today=today())
-    with writing() as session:
-        recorded = record_movement(session, wanted, actor_id=current().id, rules=release_rules(), now=now(), today=today())
+    recorded = desk().record(
+        current().organization.id, wanted, actor_id=current().id, rules=release_rules(), now=now(), today=today()
+    )
     return jsonify(movement_answer(recorded)), _status(recorded)
 
 
@@ -48,7 +49,9 @@ def record_batch() -> Response:
     requests = [outcome for outcome in outcomes if isinstance(outcome, MovementRequest)]
     if requests:
         with writing() as session:
-            booked = iter(record_movements(session, requests, actor_id=current().id, rules=release_rules(), now=now(), today=today()))
+            booked = iter(
+                record_movements(session, requests, actor_id=current().id, rules=release_rules(), now=now(), today=today())
+            )
     return jsonify([_answer(next(booked) if isinstance(outcome, MovementRequest) else outcome) for outcome in outcomes])
 
 
