@@ -72,6 +72,31 @@ class Answer:
     bound: float
 
 
+@dataclass(frozen=True)
+class Rows:
+    """weights · columns <= most, row by row: where each row starts, the columns and weights in it."""
+
+    start: np.ndarray
+    column: np.ndarray
+    weight: np.ndarray
+    most: np.ndarray
+
+
+def row_prices(rows: Rows, most: np.ndarray) -> np.ndarray | None:
+    """The dual values of the largest sum of columns, each from 0 to its most, under these rows; None without an optimum."""
+    program = highspy.HighsLp()
+    program.num_col_, program.num_row_ = len(most), len(rows.most)
+    program.sense_ = highspy.ObjSense.kMaximize
+    program.col_cost_, program.col_lower_, program.col_upper_ = np.ones(len(most)), np.zeros(len(most)), most
+    program.row_lower_, program.row_upper_ = np.full(len(rows.most), -np.inf), rows.most
+    program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    program.a_matrix_.start_, program.a_matrix_.index_, program.a_matrix_.value_ = rows.start, rows.column, rows.weight
+    solver = _quiet()
+    solver.passModel(program)
+    solver.run()
+    return np.array(solver.getSolution().row_dual) if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal else None
+
+
 def _program(model: Model, relaxed: bool) -> Any:
     program = highspy.HighsLp()
     program.num_col_, program.num_row_ = len(model.cost), len(model._rows)

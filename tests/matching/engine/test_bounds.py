@@ -1,0 +1,70 @@
+"""Bounds hold against the best plan that trying everything finds, agree with the solver, and do not depend on the order of records."""
+
+import json
+import random
+
+import numpy as np
+import pytest
+
+from matching.engine import read_problem
+from matching.engine.eligibility import Eligibility
+from matching.engine.solver.bound import divisible_bound, priced, quick_bound
+from matching.engine.solver.bound.certifying import Asked, proof
+from matching.engine.solver.bound.divisible import Divisible
+from matching.engine.solver.network import Network
+from tests.matching.engine.enumeration import best_score
+from tests.matching.engine.instances import small, week
+
+
+def network_of(document):
+    question = read_problem(json.dumps(document))
+    return Network(question, Eligibility(question))
+
+
+@pytest.mark.parametrize("start", range(3000, 5000, 500))
+def test_no_bound_is_below_the_best_plan_that_trying_everything_finds(start):
+    for seed in range(start, start + 500):
+        document = small(seed)
+        best = best_score(document)
+        if best is None:
+            continue
+
+        network = network_of(document)
+
+        bounds = [quick_bound(network), divisible_bound(network), priced(network).bound]
+        assert min(bounds) * network.unit >= best[0], seed
+
+
+def test_any_prices_whatever_give_a_bound_no_lower_than_the_best_plan():
+    chance = np.random.default_rng(7)
+    for seed in range(200):
+        document = small(seed)
+        best = best_score(document)
+        network = network_of(document)
+        divisible = Divisible(network)
+        lots = len(network.cases)
+        sizes = (lots, lots, len(divisible.dock), len(divisible.need))
+
+        found = proof(divisible, Asked(*(chance.random(size) for size in sizes)))
+
+        assert best is None or found.bound * network.unit >= best[0], seed
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_prices_come_within_half_a_hundredth_of_the_solved_bound(seed):
+    network = network_of(week(seed, lots=40, groups=100))
+
+    solved, by_prices = divisible_bound(network), priced(network).bound
+
+    assert abs(by_prices - solved) <= solved / 200
+
+
+def test_the_order_of_records_changes_no_bound():
+    document = week(5, lots=20, groups=50)
+    shuffled = {name: rows[:] if isinstance(rows, list) else rows for name, rows in document.items()}
+    for name in ("lots", "groups", "teams"):
+        random.Random(1).shuffle(shuffled[name])
+
+    one, other = network_of(document), network_of(shuffled)
+
+    assert (divisible_bound(one), priced(one).bound) == (divisible_bound(other), priced(other).bound)
