@@ -25,6 +25,18 @@ def short_word(code: str, temperature: str = "") -> str:
     return t(special) if has_text(special) else t(f"reason.short.{code}")
 
 
+# What kind of no a word is: it can never be, enough is there, it went to others, something could still be given, a person said so.
+_SIGNS = {
+    "NEED_FULL": "full", "STORAGE_FULL": "full", "HAND": "hand", "FORBIDDEN": "hand", "STILL_OPEN": "open",
+    "LOT_EXHAUSTED_LOWER_LEVEL_FIRST": "gone", "BELOW_MIN_DROP": "gone", "TEAM_ONLY": "gone", "DROP_LIMIT": "gone",
+}  # fmt: skip
+
+
+def sign_of(code: str) -> str:
+    """The kind of sign that stands with the word."""
+    return _SIGNS.get(code, "never")
+
+
 def tell(bench: Bench, lot: str, group: str, *, today: date) -> list[Told]:
     """Every reason of a pair without a share, the one in the cell first."""
     return [_told(bench, lot, group, code, values, today) for code, values in bench.reasons(lot, group)]
@@ -63,11 +75,15 @@ def _regions(code: str, values: dict[str, Any], lot: dict[str, Any], today: date
 
 
 def _types(code: str, values: dict[str, Any], lot: dict[str, Any], today: date) -> str:
-    return t("reason.TYPE", types=_and([t(f"offers.kind_{one}") for one in values["types"]]), type=t(f"offers.kind_{values['type']}"))
+    return t(
+        "reason.TYPE", types=_and([t(f"offers.kind_{one}") for one in values["types"]]), type=t(f"offers.kind_{values['type']}")
+    )
 
 
 def _papers(code: str, values: dict[str, Any], lot: dict[str, Any], today: date) -> str:
-    asked, held = (_and([t(f"offers.document_{paper}") for paper in DOCUMENTS[: values[name]]]) for name in ("least", "compliance"))
+    asked, held = (
+        _and([t(f"offers.document_{paper}") for paper in DOCUMENTS[: values[name]]]) for name in ("least", "compliance")
+    )
     return t("reason.COMPLIANCE", asked=asked, held=held)
 
 

@@ -25,15 +25,6 @@ class StartForm(FormSchema):
             self.fields[name].load_default = list
 
 
-class ShareForm(FormSchema):
-    """A number set by hand; without one the pair is left to the plan again."""
-
-    lot = Code(required=True)
-    group = Code(required=True)
-    cases = Quantity(least=0, load_default=None)
-    note = Text(300, required=False, load_default="")
-
-
 class GroupChoiceSchema(ApiSchema):
     """Which groups take part; empty lists let all in."""
 

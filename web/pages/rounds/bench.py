@@ -1,42 +1,83 @@
-"""The workbench: the matrix, the panel of one cell, numbers set by hand."""
+"""The workbench: the plan as a matrix, as lists and on the tile grid, with the panel of one cell."""
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 
 from inventory.codes import parse_code
 from inventory.db import OrganizationSession
-from inventory.errors import DomainError
-from matching.rounds.adjusting import Change, adjust
+from matching.groups.tables import GROUP_KINDS
 from matching.rounds.assembling import chosen_groups
-from matching.rounds.errors import ConditionNotMet
-from matching.rounds.proposing import stored_plan, stored_problem
+from matching.rounds.changes import next_steps
+from matching.rounds.choosing import list_active_teams
+from matching.rounds.noting import list_notes
+from matching.rounds.paging import GROUPS_PER_PAGE, LOTS_PER_PAGE, ONLY, SORTS, View, list_lot_lines, list_regions, read_page
+from matching.rounds.standing import ORDER, figures_of
 from matching.rounds.starting import get_round_by_number, offers_of
-from matching.rounds.suggesting import givers
 from matching.rounds.tables import Round
-from matching.rounds.workbench import ORDER, SORTS, Bench, View, read_bench
-from web.access import current, now, reading, requires, today, writing
-from web.errors import sentence
-from web.forms import read_form, say
+from web.access import current, reading, requires, today
 from web.language import has_text, t
 from web.pages.rounds.blueprint import blueprint
-from web.pages.rounds.panel import date_text, open_panel, short_date, warning_line
-from web.reasons import short_word
-from web.schemas.rounds import ShareForm
+from web.pages.rounds.panel import date_text, open_panel, refusal_sentence, short_date, warning_line
+from web.pages.rounds.telling import change_line
+from web.reasons import short_word, sign_of
 
-KEPT = ("sort", "reason", "region", "q", "lots", "groups")
+__all__ = ["refusal_sentence", "show_round"]
+VIEWS = ("matrix", "groups", "lots", "map")
+KEPT = ("view", "sort", "reason", "region", "kind", "team", "only", "q", "lots", "groups")
 WARNINGS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address, or a form, asks to see."""
+
+    view: View
+    shown: str
+    kept: dict[str, str]
+    tried: int | None
+
+
+def read_asked() -> Asked:
+    """Unknown words count as not asked."""
+    asked = request.values
+    lot, group = parse_code(asked.get("lot", "")) or "", parse_code(asked.get("group", "")) or ""
+
+    def one_of(name: str, known: tuple[str, ...]) -> str:
+        return asked.get(name, "") if asked.get(name) in known else ""
+
+    view = View(
+        # Without a page it is the one that holds the open cell.
+        lots_page=asked.get("lots", 0 if lot else 1, type=int),
+        groups_page=asked.get("groups", 0 if group else 1, type=int),
+        sort=one_of("sort", SORTS) or "name",
+        reason=one_of("reason", ORDER),
+        region=asked.get("region", "")[:2],
+        kind=one_of("kind", GROUP_KINDS),
+        team=asked.get("team", "")[:36],
+        only=one_of("only", ONLY),
+        words=asked.get("q", "")[:60],
+        lot=lot,
+        group=group,
+    )
+    kept = {name: asked[name] for name in KEPT if asked.get(name)}
+    return Asked(view, one_of("view", VIEWS) or "matrix", kept, asked.get("try", type=int))
 
 
 @blueprint.get("/rounds/<int:number>")
 @requires("round.read")
 def show_round(number: int) -> str:
     """The plan as a matrix of lots and groups; before there is one, what would be matched."""
+    asked = read_asked()
     with reading() as session:
         round_ = get_round_by_number(session, number)
-        if round_.plan is None:
+        if round_.figures is None:
             return _show_draft(session, round_)
-        return show_bench(read_bench(session, round_))
+        if request.headers.get("HX-Target") == "panel":
+            return render_template("rounds/panel.html", **panel_context(session, round_, asked))
+        return show_bench(session, round_, asked)
 
 
 def _show_draft(session: OrganizationSession, round_: Round) -> str:
@@ -44,98 +85,87 @@ def _show_draft(session: OrganizationSession, round_: Round) -> str:
     return render_template("rounds/draft.html", round=round_, lots=lots, groups=groups)
 
 
-def show_bench(bench: Bench, *, errors: dict[str, str] | None = None, typed: dict[str, str] | None = None) -> str:
+def panel_context(
+    session: OrganizationSession, round_: Round, asked: Asked, *, errors: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """What the panel of the open cell needs."""
+    lot, group = asked.view.lot, asked.view.group
+    may_edit = current().can("round.edit")
+    panel = open_panel(session, round_, lot, group, today=today(), tried=asked.tried, may_edit=may_edit)
+    notes = list_notes(session, round_.id)
+    if panel:
+        panel.notes = [(note, name) for note, name in notes if (note.lot_code, note.group_code) == (lot, group)]
+    return {
+        "round": round_,
+        "panel": panel,
+        "notes": notes,
+        "noted": {(note.lot_code, note.group_code) for note, _ in notes if note.lot_code},
+        "tried": asked.tried,
+        "kept": asked.kept,
+        "errors": errors or {},
+        "typed": request.form.to_dict() if errors else {},
+        "date_text": date_text,
+        "short_date": short_date,
+        "short_word": short_word,
+        "sign_of": sign_of,
+    }
+
+
+def show_bench(session: OrganizationSession, round_: Round, asked: Asked, *, errors: dict[str, str] | None = None) -> str:
     """The page of a plan, with one cell open when the address names it."""
-    asked = request.values
-    view = View(
-        lots_page=asked.get("lots", 1, type=int),
-        groups_page=asked.get("groups", 1, type=int),
-        sort=asked.get("sort", "") if asked.get("sort") in SORTS else "name",
-        reason=asked.get("reason", "") if asked.get("reason") in ORDER else "",
-        region=asked.get("region", "")[:2],
-        words=asked.get("q", "")[:60],
-    )
-    lot, group = parse_code(asked.get("lot", "")) or "", parse_code(asked.get("group", "")) or ""
-    tried = asked.get("try", type=int)
-    panel = open_panel(bench, lot, group, today=today(), tried=tried, may_edit=current().can("round.edit"))
-    warnings = bench.round.settings.get("warnings", []) if bench.round.state == "proposed" else []
+    warnings = round_.settings.get("warnings", []) if round_.state == "proposed" else []
+    last_done, first_undone = next_steps(session, round_.id) if current().can("round.edit") else (None, None)
+    context = panel_context(session, round_, asked, errors=errors) | _shown_context(session, round_, asked)
+    bench = context.get("bench")
     return render_template(
         "rounds/bench.html",
-        bench=bench,
-        round=bench.round,
-        page=bench.page(view),
-        figures=bench.figures(),
-        panel=panel,
-        tried=tried,
-        errors=errors or {},
-        typed=typed or {},
-        warnings=[warning_line(bench, warning) for warning in warnings[:WARNINGS_SHOWN]],
+        **context,
+        shown=asked.shown,
+        views=VIEWS,
+        figures=figures_of(round_),
+        warnings=[warning_line(bench, one) for one in warnings[:WARNINGS_SHOWN]] if bench else [],
         more_warnings=max(0, len(warnings) - WARNINGS_SHOWN),
-        kept={name: asked[name] for name in KEPT if asked.get(name)},
+        last_done=last_done,
+        first_undone=first_undone,
+        last_line=change_line(bench, last_done) if bench and last_done else "",
+        may_edit=current().can("round.edit") and round_.state == "proposed",
         reason_choices=[(code, t(f"reason.title.{code}")) for code in ORDER if code != "FORBIDDEN"],
-        region_choices=_regions(bench),
-        short_word=short_word,
-        date_text=date_text,
-        short_date=short_date,
+        region_choices=_regions(round_),
+        kind_choices=[
+            (kind, t(f"offers.kind_{kind}")) for kind in (round_.figures or {})["kinds"] if has_text(f"offers.kind_{kind}")
+        ],
+        team_choices=[(team.id, team.name) for team in list_active_teams(session)] if (round_.figures or {})["has_teams"] else [],
     )
 
 
-def _regions(bench: Bench) -> list[tuple[str, str]]:
+def _shown_context(session: OrganizationSession, round_: Round, asked: Asked) -> dict[str, Any]:
+    """What the chosen way of looking needs."""
+    if asked.shown == "map":
+        return {"regions": list_regions(session, round_)}
+    if asked.shown == "lots":
+        total = (round_.figures or {})["lots"]
+        pages = max(1, -(-total // GROUPS_PER_PAGE))
+        page = min(max(asked.view.lots_page, 1), pages)
+        lines = list_lot_lines(session, round_, page=page)
+        return {"lines": lines, "lots_total": total, "lots_page": page, "lots_pages": pages}
+    page = read_page(session, round_, asked.view)
+    return {"page": page, "bench": page.bench, "per_page": GROUPS_PER_PAGE, "lots_per_page": LOTS_PER_PAGE}
+
+
+def _regions(round_: Round) -> list[tuple[str, str]]:
     """Prefectures of the groups that take part."""
-    codes = sorted({group["region"] for group in bench.groups.values()})
+    codes = (round_.figures or {})["regions"]
     return [(code, t(f"prefecture.{code}")) for code in codes if has_text(f"prefecture.{code}")]
-
-
-@blueprint.post("/rounds/<int:number>/shares")
-@requires("round.edit")
-def change_share(number: int) -> Any:
-    """The pair gets this number, or is left to the plan again; refused numbers stay in the field with the reason."""
-    values, errors = read_form(ShareForm())
-    with writing() as session:
-        round_ = get_round_by_number(session, number)
-        if values is None:
-            return show_bench(read_bench(session, round_), errors=errors, typed=request.form.to_dict()), 422
-        changes = _changes(round_, values)
-        try:
-            judged = adjust(session, round_, changes, actor_id=current().id, now=now())
-        except DomainError as refusal:
-            bench = read_bench(session, round_)
-            return show_bench(bench, errors={"cases": refusal_sentence(refusal)}, typed=request.form.to_dict()), 422
-        _say(read_bench(session, round_), changes[-1], has_warnings=bool(judged.warnings))
-    kept = {name: request.form[name] for name in KEPT if request.form.get(name)}
-    return redirect(url_for("rounds.show_round", number=number, lot=values["lot"], group=values["group"], **kept))
-
-
-def _changes(round_: Round, values: dict[str, Any]) -> list[Change]:
-    """One pair; with `others` ticked also those who give for it."""
-    if "unset" in request.form:
-        return [Change(values["lot"], values["group"], None)]
-    cases = values["cases"] or 0
-    if request.form.get("with_givers") and round_.plan is not None:
-        changes = givers(stored_problem(round_), stored_plan(round_), values["lot"], values["group"], cases)
-        return [Change(change.lot, change.group, change.cases, values["note"]) for change in changes]
-    return [Change(values["lot"], values["group"], cases, values["note"])]
-
-
-def refusal_sentence(refusal: DomainError) -> str:
-    """A refusal with every hard reason named."""
-    if isinstance(refusal, ConditionNotMet):
-        words = [t(f"reason.title.{code}") for code in refusal.values["codes"]]
-        return t("error.condition_not_met.reasons", reasons=t("reason.comma").join(words))
-    return sentence(refusal)
-
-
-def _say(bench: Bench, change: Change, *, has_warnings: bool) -> None:
-    lot, group = bench.by_lot[change.lot].item.name, bench.names[change.group]
-    if change.cases is None:
-        say("rounds.unset_done")
-    else:
-        key = "rounds.set_warned" if has_warnings else "rounds.set_done"
-        say(key, level="warn" if has_warnings else "ok", lot=lot, group=group, n=change.cases)
 
 
 def round_title(round_: Round) -> str:
     return t("rounds.named", n=round_.number, name=round_.name) if round_.name else t("rounds.number", n=round_.number)
 
 
+def kept_query(kept: dict[str, str]) -> str:
+    """What the links of cells keep, after their own lot and group."""
+    return f"&{urlencode(kept)}" if kept else ""
+
+
 blueprint.add_app_template_global(round_title, "round_title")
+blueprint.add_app_template_filter(kept_query)

@@ -3,15 +3,22 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from inventory.db import OrganizationSession
+from inventory.errors import DomainError
 from matching.offers import Offer
-from matching.rounds.proposing import stored_plan, stored_problem
+from matching.rounds.errors import ConditionNotMet
+from matching.rounds.paging import likely_lots
+from matching.rounds.spreading import Spread
 from matching.rounds.suggesting import Suggestion, Trial, suggestions, try_out
-from matching.rounds.workbench import Bench, Cell, Column, Row
+from matching.rounds.tables import Round, RoundNote
+from matching.rounds.workbench import Bench, Cell, Column, Row, read_bench, touches
 from web.errors import sentence
 from web.language import language, t
 from web.language.formats import MONTHS, date_mark, day_near, kg
 from web.reasons import Told, tell, weight
 
+# No way to the group is open: no number can be set.
+NEVER = ("NO_NEED", "REGION", "TYPE", "COMPLIANCE", "ALLERGEN", "NO_STORAGE", "EXPIRY", "DATE", "FORBIDDEN")
 # Within this many days a month and a day say which year is meant.
 NEAR_DAYS = 330
 
@@ -20,36 +27,67 @@ NEAR_DAYS = 330
 class Panel:
     """One open cell."""
 
+    bench: Bench
     column: Column
     row: Row
     cell: Cell
     reasons: list[Told] = field(default_factory=list)
     explanation: list[str] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)
     others: list[tuple[Column, Suggestion]] = field(default_factory=list)
+    room: list[tuple[str, str, str]] = field(default_factory=list)
+    notes: list[tuple[RoundNote, str]] = field(default_factory=list)
     trial: Trial | None = None
     trial_lines: list[str] = field(default_factory=list)
     line_text: str = ""
     may_edit: bool = False
+    is_barred: bool = False
 
 
-def open_panel(bench: Bench, lot: str, group: str, *, today: date, tried: int | None, may_edit: bool) -> Panel | None:
+def open_panel(
+    session: OrganizationSession, round_: Round, lot: str, group: str, *, today: date, tried: int | None, may_edit: bool
+) -> Panel | None:
     """The panel of a pair, or None when the round does not know it."""
+    if not lot or not group:
+        return None
+    bench = read_bench(session, round_, lots=sorted({lot, *likely_lots(session, round_)}), groups=[group])
     if lot not in bench.by_lot or group not in bench.groups:
         return None
-    cell = bench.cell(lot, group)
-    panel = Panel(bench.by_lot[lot], bench.row(group), cell, may_edit=may_edit and bench.round.state == "proposed")
+    cell, column = bench.cell(lot, group), bench.by_lot[lot]
+    panel = Panel(bench, column, bench.row(group), cell, may_edit=may_edit and round_.state == "proposed")
     if cell.given:
         panel.explanation = _why_given(bench, cell)
     else:
         panel.reasons = tell(bench, lot, group, today=today)
+    panel.is_barred = any(told.code in NEVER for told in panel.reasons)
+    touching = [one for one in bench.warnings if touches(one, bench.lots[lot], group)]
+    panel.problems = [(warning_line(bench, one), way_out(bench, one)) for one in touching]
     panel.line_text = line_text(bench, group, lot if not cell.given else "", today=today)
+    panel.room = room_lines(bench, group)
     if panel.may_edit:
-        found = suggestions(stored_problem(bench.round), stored_plan(bench.round), group, goal=bench.median_level)
-        panel.others = [(bench.by_lot[one.lot], one) for one in found if one.lot != lot or cell.given]
-        if tried is not None and 0 <= tried <= 1_000_000:
-            panel.trial = try_out(bench.round, lot, group, tried)
-            panel.trial_lines = trial_lines(bench, panel.trial, group)
+        _suggest(session, panel, tried)
     return panel
+
+
+def _suggest(session: OrganizationSession, panel: Panel, tried: int | None) -> None:
+    bench, cell = panel.bench, panel.cell
+    found = suggestions(bench, bench.columns, cell.group)
+    panel.others = [(bench.by_lot[one.lot], one) for one in found if one.lot != cell.lot or cell.given]
+    if tried is not None and 0 <= tried <= 1_000_000:
+        panel.trial = try_out(session, bench.round, cell.lot, cell.group, tried)
+        panel.trial_lines = trial_lines(panel.trial)
+
+
+def room_lines(bench: Bench, group: str) -> list[tuple[str, str, str]]:
+    """What the group could still take: (of what, left, of how much)."""
+    room = bench.room(group)
+    needs = [
+        (t("rounds.room_need", category=t(f"category.{name}")), left, most) for name, (left, most) in sorted(room.needs.items())
+    ]
+    stores = [
+        (t("rounds.room_store", temperature=t(f"temperature.{name}")), left, most) for name, (left, most) in room.storage.items()
+    ]
+    return [(word, weight(left), weight(most)) for word, left, most in needs + stores]
 
 
 def _why_given(bench: Bench, cell: Cell) -> list[str]:
@@ -59,28 +97,51 @@ def _why_given(bench: Bench, cell: Cell) -> list[str]:
     if share and share.team_id:
         lines.append(t("reason.given_hub"))
     if cell.is_hand:
-        note = bench.round.settings["hand"][f"{cell.lot}|{cell.group}"]["note"]
-        lines.append(t("reason.given_hand", note=note).strip())
+        note = bench.hand[cell.lot, cell.group].get("note", "")
+        lines.append(t("reason.given_pin" if cell.hand == "pin" else "reason.given_hand", note=note).strip())
     return lines
 
 
-def trial_lines(bench: Bench, trial: Trial, group: str) -> list[str]:
-    """What the change would do, a line each."""
+def trial_lines(trial: Trial) -> list[str]:
+    """What the change would do, a line each: who gives, what it costs in weight and in fairness."""
     if trial.refusal is not None:
-        return [sentence(trial.refusal)]
+        return [refusal_sentence(trial.refusal)]
     lines = [
-        t("rounds.tried_own", group=bench.names[change.group], before=trial.before.get((change.lot, change.group), 0), after=change.cases or 0)
+        t(
+            "rounds.tried_own",
+            group=trial.names.get(change.group, ""),
+            before=trial.before.get((change.lot, change.group), 0),
+            after=change.cases or 0,
+        )
         for change in trial.changes
     ]
     lines.append(t("rounds.tried_level", before=weight(trial.level), after=weight(trial.level_after)))
     share = f"{abs(trial.placed_change) * 100:.1f}"
-    if share == "0.0":
+    moved = kg(abs(trial.placed_grams), language=language())
+    if not trial.placed_grams:
         lines.append(t("rounds.tried_same"))
     else:
-        lines.append(t("rounds.tried_better" if trial.placed_change > 0 else "rounds.tried_worse", share=share))
+        lines.append(t("rounds.tried_better" if trial.placed_grams > 0 else "rounds.tried_worse", share=share, weight=moved))
+    if trial.spread and trial.spread_after:
+        lines.append(_fairness(trial.spread, trial.spread_after))
     if trial.judged:
-        lines += [warning_line(bench, warning) for warning in trial.judged.warnings]
+        lines += [warning_line(trial.judged.bench, warning) for warning in trial.judged.warnings]
     return lines
+
+
+def _fairness(before: Spread, after: Spread) -> str:
+    lowest = t("rounds.tried_lowest", before=f"{before.lowest:.2f}", after=f"{after.lowest:.2f}")
+    step = after.gini - before.gini
+    key = "rounds.tried_evener" if step < -0.00005 else "rounds.tried_uneven" if step > 0.00005 else "rounds.tried_as_even"
+    return t(key, lowest=lowest, before=f"{before.gini:.4f}", after=f"{after.gini:.4f}")
+
+
+def refusal_sentence(refusal: DomainError) -> str:
+    """A refusal with every hard reason named."""
+    if isinstance(refusal, ConditionNotMet):
+        words = [t(f"reason.title.{code}") for code in refusal.values["codes"]]
+        return t("error.condition_not_met.reasons", reasons=t("reason.comma").join(words))
+    return sentence(refusal)
 
 
 def warning_line(bench: Bench, warning: dict) -> str:
@@ -99,6 +160,18 @@ def warning_line(bench: Bench, warning: dict) -> str:
         "found": weight(values["kg"]) if "kg" in values else "",
     }
     return t(f"rounds.warning_{warning['code']}", **facts)
+
+
+def way_out(bench: Bench, warning: dict) -> str:
+    """What a person can do about it, with the numbers."""
+    where, values = warning["where"], warning["values"]
+    if warning["code"] in ("NEED", "STORAGE", "DOCK"):
+        return t("rounds.way_less", weight=weight(float(values["kg"]) - float(values["most"])))
+    if warning["code"] == "MIN_DROP":
+        return t("rounds.way_min_drop", more=values["least"] - values["cases"])
+    if warning["code"] == "DROP_LIMIT":
+        return t("rounds.way_drop_limit", fewer=values["drops"] - values["most"])
+    return t("rounds.way_any", lot=where.get("lot", ""), group=bench.names.get(where.get("group", ""), ""))
 
 
 def date_text(offer: Offer) -> str:
@@ -135,15 +208,17 @@ def line_text(bench: Bench, group: str, refused_lot: str, *, today: date) -> str
         reason = tell(bench, refused_lot, group, today=today)[0]
         text = t("rounds.line_refused", item=bench.by_lot[refused_lot].item.name, reason=reason.text)
         return "\n".join([*lines, text, t("rounds.line_decline")])
-    days = sorted({row["date"] for row in bench.plan["allocations"] if row["group"] == group})
+    days = bench.days(group)
     if days:
-        lines.append(t("rounds.line_when", day=day_near(date.fromisoformat(days[0]), today, language=language())))
+        lines.append(t("rounds.line_when", day=day_near(days[0], today, language=language())))
     for column in bench.columns:
         cases = bench.given.get((column.code, group), 0)
         if cases:
             grams = round(cases * column.kg_per_case * 1000)
             on, precision = column.offer.date_on, column.offer.date_precision
             printed = date_mark(on, precision, language=language()) if on else t("rounds.undated")
-            lines.append(t("rounds.line_item", item=column.item.name, n=cases, weight=kg(grams, language=language()), date=printed))
+            lines.append(
+                t("rounds.line_item", item=column.item.name, n=cases, weight=kg(grams, language=language()), date=printed)
+            )
     lines.append(t("rounds.line_level", level=weight(bench.levels[group]), median=weight(bench.median_level)))
     return "\n".join([*lines, t("rounds.line_decline")])
