@@ -10,6 +10,7 @@ from web.exports import IMPACT_JOB, write_impact_job
 from web.importing import run_import
 from web.pricing import PRICE_JOB, price_round
 from web.proposing import propose_round
+from web.resolving import RESOLVE_JOB, resolve_round
 from web.work import Handler, run_next
 
 # Kind of job -> the function that does it.
@@ -19,6 +20,7 @@ HANDLERS: dict[str, Handler] = {
     "propose": propose_round,
     IMPACT_JOB: write_impact_job,
     PRICE_JOB: price_round,
+    RESOLVE_JOB: resolve_round,
 }
 
 IDLE_SECONDS = 1.0

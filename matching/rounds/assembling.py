@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from inventory.accounts import Organization, get_organization
 from inventory.allergens import state_of
@@ -34,6 +34,8 @@ from matching.uses import uses_of_groups
 WINDOW_DAYS = 90
 # Goods that nobody eats are free of allergens whatever their label leaves out.
 NOT_FOOD = ("daily_goods",)
+# Kinds of group that are matched by persons when they have no households.
+HOMES = ("care_home",)
 UNKNOWN_REGION = "00"
 
 
@@ -79,7 +81,8 @@ def assemble(
     """The round as a problem of today; refused when nothing could be matched. `with_empty` keeps offers of which nothing is free any more;
     `least_kg` of a delivery stands in the place of the round's own."""
     today = tokyo_day(now)
-    rules = rules_of(get_organization(session, session.organization_id))
+    organization = get_organization(session, session.organization_id)
+    rules, per_household = rules_of(organization), organization.setting("persons_per_household")
     offers, items = _offers(session, round_, with_empty=with_empty)
     recipients = _recipients(session, round_, today=today, now=now)
     if not offers or not recipients:
@@ -87,10 +90,10 @@ def assemble(
     excluded = {code for recipient in recipients for code in recipient.group.excluded_allergens}
     contained = _allergens(session, items, excluded)
     any_same_day = any(recipient.group.is_same_day_meal for recipient in recipients)
-    least = rules.release_days_same_day if any_same_day else rules.release_days_storing
+    least = max(rules.release_days_same_day if any_same_day else rules.release_days_storing, round_.settings.get("least_days", 0))
     lots = [_lot(offer, cases, items[offer.item_id], contained, least=least, rules=rules) for offer, cases in offers]
     last = max(offer.available_to for offer, _ in offers)
-    groups = [_group(recipient, today=today, last=last) for recipient in recipients]
+    groups = [_group(recipient, today=today, last=last, per_household=per_household) for recipient in recipients]
     teams = _teams(session, {recipient.group.id: recipient.code for recipient in recipients})
     storing = {recipient.code for recipient in recipients if not recipient.group.is_same_day_meal}
     release = release_bars(lots, groups, teams, storing=storing, today=today, needed=rules.release_days_storing)
@@ -110,19 +113,42 @@ def assemble(
     return Assembled(problem, {offer.code: offer.id for offer, _ in offers}, by_code, release, limited)
 
 
-def _offers(session: OrganizationSession, round_: Round, *, with_empty: bool) -> tuple[list[tuple[Offer, int]], dict[uuid.UUID, Item]]:
+def _offers(
+    session: OrganizationSession, round_: Round, *, with_empty: bool
+) -> tuple[list[tuple[Offer, int]], dict[uuid.UUID, Item]]:
     """Offers of the round with cases that are still free, and their items. A held lot gives nothing."""
     query = (
-        select(Offer, Item, Lot.is_held)
+        select(Offer, Item, Lot.is_held, RoundOffer.cases)
         .join(RoundOffer, RoundOffer.offer_id == Offer.id)
         .join(Item, Item.id == Offer.item_id)
         .join(Lot, Lot.id == Offer.lot_id, isouter=True)
         .where(RoundOffer.round_id == round_.id)
         .order_by(Offer.code)
     )
-    rows = [(offer, item) for offer, item, is_held in session.execute(query) if not is_held and offer.state != "closed"]
-    free = free_cases(session, [offer for offer, _ in rows])
-    return [(offer, free[offer.id]) for offer, _ in rows if free[offer.id] or with_empty], {item.id: item for _, item in rows}
+    rows = [
+        (offer, item, cases) for offer, item, is_held, cases in session.execute(query) if not is_held and offer.state != "closed"
+    ]
+    free = free_cases(session, [offer for offer, _, _ in rows])
+    percent = round_.settings.get("reserve_percent", 0)
+    given = [(offer, max(0, free[offer.id] - kept_back(cases, percent))) for offer, _, cases in rows]
+    return [(offer, cases) for offer, cases in given if cases or with_empty], {item.id: item for _, item, _ in rows}
+
+
+def counts_households() -> ColumnElement[bool]:
+    """Groups whose households are known, or follow from the persons that a home has."""
+    return RecipientGroup.households.is_not(None) | (
+        RecipientGroup.kind.in_(HOMES) & (func.coalesce(RecipientGroup.capacity, 0) > 0)
+    )
+
+
+def households_of(group: RecipientGroup, persons_per_household: int) -> int:
+    """What the group says; of a home that says only how many persons it has, so many persons count as a household."""
+    return group.households or max(1, -(-(group.capacity or 1) // max(1, persons_per_household)))
+
+
+def kept_back(cases: int, percent: int) -> int:
+    """Cases of a lot that a round leaves alone, rounded up."""
+    return -(-cases * percent // 100)
 
 
 def chosen_groups(session: OrganizationSession, round_: Round) -> list[tuple[RecipientGroup, str]]:
@@ -131,7 +157,7 @@ def chosen_groups(session: OrganizationSession, round_: Round) -> list[tuple[Rec
     query = (
         select(RecipientGroup, Place.code)
         .join(Place, Place.id == RecipientGroup.id)
-        .where(RecipientGroup.state == "approved", RecipientGroup.households.is_not(None), Place.is_closed.is_(False))
+        .where(RecipientGroup.state == "approved", counts_households(), Place.is_closed.is_(False))
         .order_by(Place.code)
     )
     if chosen.get("prefectures"):
@@ -185,7 +211,9 @@ def _allergens(session: OrganizationSession, items: dict[uuid.UUID, Item], exclu
     """Per item those of the excluded allergens that are not noted as free: unknown counts as contained."""
     states = allergens_of(session, sorted(items)) if items and excluded else {}
     return {
-        item_id: [] if item.category in NOT_FOOD else sorted(code for code in excluded if state_of(states[item_id], code) != "free")
+        item_id: []
+        if item.category in NOT_FOOD
+        else sorted(code for code in excluded if state_of(states[item_id], code) != "free")
         for item_id, item in items.items()
         if excluded
     }
@@ -213,14 +241,14 @@ def _lot(
     )
 
 
-def _group(recipient: _Recipient, *, today: date, last: date) -> engine.Group:
+def _group(recipient: _Recipient, *, today: date, last: date, per_household: int) -> engine.Group:
     group, received = recipient.group, recipient.received
     storage = {"ambient": group.storage_ambient_kg, "chilled": group.storage_chilled_kg, "frozen": group.storage_frozen_kg}
     promised = sum(received.promised_kg.values(), Fraction(0))
     days = range((last - today).days + 1)
     return engine.Group(
         id=recipient.code,
-        households=group.households or 1,
+        households=households_of(group, per_household),
         region=group.prefecture_code or UNKNOWN_REGION,
         type=group.kind,
         dates=frozenset(day for day in (today + timedelta(days=n) for n in days) if day.weekday() in group.receiving_weekdays),

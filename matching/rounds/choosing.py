@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from inventory.db import OrganizationSession
 from matching.groups.tables import RecipientGroup
+from matching.rounds.assembling import counts_households
 from matching.teams import Team, TeamMember
 
 
@@ -20,7 +21,7 @@ def approved_by_prefecture(session: OrganizationSession) -> dict[str, int]:
     """How many approved groups with known households each prefecture has."""
     query = (
         select(RecipientGroup.prefecture_code, func.count())
-        .where(RecipientGroup.state == "approved", RecipientGroup.households.is_not(None))
+        .where(RecipientGroup.state == "approved", counts_households())
         .group_by(RecipientGroup.prefecture_code)
     )
     return dict(session.execute(query).all())

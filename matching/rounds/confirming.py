@@ -21,6 +21,7 @@ from matching.rounds.errors import ConditionNotMet, DonorConditions, NothingToMa
 from matching.rounds.promising import promise, settle_offers
 from matching.rounds.proposing import stored_plan, stored_problem
 from matching.rounds.seconding import check_second
+from matching.rounds.settling import settle
 from matching.rounds.starting import get_round, need_state, offers_of, shares_of
 from matching.rounds.tables import Round, Share
 from matching.rounds.telling import Told
@@ -50,6 +51,7 @@ def confirm(session: OrganizationSession, round_id: uuid.UUID, *, actor_id: uuid
     if not shares:
         raise NothingToMatch(missing="shares")
     check_second(session, round_, actor_id)
+    settle(session, round_)
     _check_donors(round_)
     check_again(session, round_, shares, now=now)
     offers = {offer.id: offer for offer in offers_of(session, round_.id)}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from inventory import audit
 from inventory.dates import tokyo_day
@@ -51,6 +51,18 @@ def freed_cases(session: OrganizationSession, round_id: uuid.UUID) -> int:
     """Cases that groups did not take, over all answers of the round."""
     lines = session.scalars(select(GroupAnswer.lines).where(GroupAnswer.round_id == round_id))
     return sum(line["asked"] - line["taken"] for own in lines for line in own if line["taken"] is not None)
+
+
+def standing_cases(session: OrganizationSession, round_id: uuid.UUID) -> int:
+    """Cases of the round that are promised, on their way or there."""
+    total = select(func.coalesce(func.sum(Share.cases), 0)).where(Share.round_id == round_id, Share.state.in_(STANDING))
+    return int(session.scalar(total) or 0)
+
+
+def open_drafts(session: OrganizationSession, round_id: uuid.UUID) -> int:
+    """Cases of a re-solve that nobody has confirmed yet."""
+    total = select(func.coalesce(func.sum(Share.cases), 0)).where(Share.round_id == round_id, Share.state == "draft")
+    return int(session.scalar(total) or 0)
 
 
 def read_rest(session: OrganizationSession, round_: Round, *, now: datetime) -> Rest:

@@ -8,6 +8,7 @@ from inventory import audit
 from inventory.accounts import get_organization
 from inventory.db import OrganizationSession
 from matching.rounds.errors import SecondPersonNeeded
+from matching.rounds.settling import settle
 from matching.rounds.starting import need_state
 from matching.rounds.tables import Round
 
@@ -19,7 +20,7 @@ def is_second_needed(session: OrganizationSession) -> bool:
 def first_yes(round_: Round) -> dict[str, Any] | None:
     """Who said yes to the plan as it stands: `by` and `at`. A yes to another plan does not count."""
     said: dict[str, Any] | None = round_.settings.get("first_yes")
-    return said if said and said["plan_hash"] == round_.plan_hash else None
+    return said if said and said["plan_hash"] == round_.plan_hash and not round_.edits else None
 
 
 def check_second(session: OrganizationSession, round_: Round, actor_id: uuid.UUID) -> None:
@@ -40,6 +41,7 @@ def say_yes(session: OrganizationSession, round_: Round, *, actor_id: uuid.UUID,
     if said is not None:
         check_second(session, round_, actor_id)
         return False
+    settle(session, round_)
     yes = {"by": str(actor_id), "at": now.isoformat(), "plan_hash": round_.plan_hash}
     round_.settings = round_.settings | {"first_yes": yes}
     audit.record(

@@ -30,6 +30,18 @@ class GroupChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """What a person can turn: kilograms that each delivery carries at the least, share of each lot kept back, days left at the least."""
+
+    least_kg: int = 0
+    reserve_percent: int = 0
+    least_days: int = 0
+
+
+WEIGHT_BOUNDS = {"least_kg": (0, 10_000), "reserve_percent": (0, 90), "least_days": (0, 365)}
+
+
+@dataclass(frozen=True, slots=True)
 class RoundRow:
     """A round in a list, with the sums of its shares."""
 
@@ -48,11 +60,13 @@ def start_round(
     name: str = "",
     groups: GroupChoice | None = None,
     window_days: int = WINDOW_DAYS,
+    weights: Weights | None = None,
 ) -> Round:
     """A draft round that holds the offers; refused when one is taken or nobody could receive."""
     offers = sorted(offers, key=lambda offer: offer.id)
     choice = groups or GroupChoice()
-    _check(choice, window_days)
+    weights = weights or Weights()
+    _check(choice, window_days, weights)
     if not offers:
         raise NothingToMatch(missing="offers")
     for offer in offers:
@@ -60,7 +74,7 @@ def start_round(
             raise OfferTaken(code=offer.code, state=offer.state)
     free = free_cases(session, offers)
     filters = {key: list(value) for key, value in asdict(choice).items()}
-    settings = {"groups": filters, "window_days": window_days, "hand": {}}
+    settings = {"groups": filters, "window_days": window_days, "hand": {}, **asdict(weights)}
     round_ = Round(
         organization_id=session.organization_id,
         number=(session.scalar(select(func.max(Round.number))) or 0) + 1,
@@ -84,7 +98,7 @@ def start_round(
     return round_
 
 
-def _check(choice: GroupChoice, window_days: int) -> None:
+def _check(choice: GroupChoice, window_days: int, weights: Weights) -> None:
     for kind in choice.kinds:
         if kind not in GROUP_KINDS:
             raise InvalidInput(field="kinds", problem="unknown_choice", value=kind)
@@ -95,6 +109,10 @@ def _check(choice: GroupChoice, window_days: int) -> None:
             raise InvalidInput(field="teams", problem="unknown_choice", value=team) from error
     if not 0 <= window_days <= 730:
         raise InvalidInput(field="window_days", problem="too_large" if window_days > 0 else "too_small", value=window_days)
+    for name, (least, most) in WEIGHT_BOUNDS.items():
+        value = getattr(weights, name)
+        if not least <= value <= most:
+            raise InvalidInput(field=name, problem="too_large" if value > most else "too_small", value=value)
 
 
 def get_round(session: OrganizationSession, round_id: uuid.UUID, *, is_locked: bool = False) -> Round:
@@ -140,7 +158,9 @@ def count_rounds(session: OrganizationSession) -> int:
 
 
 def offers_of(session: OrganizationSession, round_id: uuid.UUID) -> list[Offer]:
-    query = select(Offer).join(RoundOffer, RoundOffer.offer_id == Offer.id).where(RoundOffer.round_id == round_id).order_by(Offer.id)
+    query = (
+        select(Offer).join(RoundOffer, RoundOffer.offer_id == Offer.id).where(RoundOffer.round_id == round_id).order_by(Offer.id)
+    )
     return list(session.scalars(query))
 
 

@@ -20,6 +20,7 @@ from matching.engine import Allocation, Problem
 from matching.engine.explain import Explainer
 from matching.engine.problem import problem_of, read_json
 from matching.offers import Offer
+from matching.rounds.proposing import plan_hash
 from matching.rounds.settling import whole_documents
 from matching.rounds.standing import ORDER, Figures, figures_of, shown_first, told_code
 from matching.rounds.tables import Round, RoundGroup, RoundOffer, Share
@@ -134,6 +135,11 @@ class Bench:
         return self._documents[1]
 
     @property
+    def plan_hash(self) -> str:
+        """The fingerprint of the whole plan."""
+        return plan_hash(self.plan) if self.round.edits else self.round.plan_hash or ""
+
+    @property
     def problem(self) -> dict[str, Any]:
         """The whole problem as a document."""
         return self._documents[0]
@@ -209,7 +215,8 @@ class Bench:
         bar = self.offers[lot].release.get(group)
         known = told_code({"release": {f"{lot}|{group}": bar} if bar else {}}, code, values, lot, group)
         if known == "HAND":
-            return known, self.hand.get((lot, group), {})
+            held = self.hand.get((lot, group), {})
+            return ("DECLINED" if "declined" in held else known), held
         if known == "EXPIRY" and code == "FORBIDDEN":
             numbers = {"date": bar[0], "days_left": bar[1], "min_days_left": bar[2], "expiry": self.lots[lot]["expiry"]}
             return known, numbers

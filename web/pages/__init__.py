@@ -2,6 +2,7 @@
 
 from web.pages import (
     account,
+    answers,
     audit,
     codes,
     deliveries,
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     groups.blueprint,
     donors.blueprint,
     account.blueprint,
+    answers.blueprint,
     codes.blueprint,
     scan.blueprint,
     audit.blueprint,

@@ -1,0 +1,90 @@
+"""Words of a round's further steps: what is free again, two people confirming, comparing plans, inputs, papers, the workbook."""
+
+TEXTS = {
+    "rounds.tabs": ("この回のページ", "Pages of this round"),
+    "rounds.tab_plan": ("配り方", "Plan"),
+    "rounds.tab_answers": ("団体の返事", "Answers"),
+    "rounds.tab_rest": ("あいた分", "Freed"),
+    "rounds.tab_inputs": ("もとの情報", "Inputs"),
+    "rounds.tab_compare": ("案をくらべる", "Compare"),
+    "rounds.tab_book": ("Excel", "Excel"),
+    "rounds.tab_evidence": ("記録", "Record"),
+    "rounds.rest_title": ("あいた分の配り方", "What is free again"),
+    "rounds.rest_refused": ("配り方を決められませんでした", "It could not be planned"),
+    "rounds.rest_freed": ("受け取らなかった分", "Not taken"),
+    "rounds.rest_freed_note": ("辞退と減らした分の合計", "declined and lowered"),
+    "rounds.rest_standing": ("決まっている分", "Promised"),
+    "rounds.rest_standing_note": ("動きません", "stays where it is"),
+    "rounds.rest_placed": ("あらたに渡す分", "Newly given"),
+    "rounds.rest_placed_note": ("{n} 団体へ", "to {n} {n|group|groups}"),
+    "rounds.rest_cases": ("{n} ケース", "{n} {n|case|cases}"),
+    "rounds.rest_moved": ("{n} ケースを、ほかの団体にまわせます", "{n} {n|case|cases} can go to other groups"),
+    "rounds.rest_nothing_moved": (
+        "決まっている分は 1 ケースも動きません。足りていない団体から順にまわします。",
+        "Not one promised case moves. Groups with least come first.",
+    ),
+    "rounds.rest_gains": ("増える団体", "Groups that gain"),
+    "rounds.rest_more": ("増えるもの", "What it gains"),
+    "rounds.rest_before": ("1世帯あたり 今", "Per household now"),
+    "rounds.rest_after": ("増えたあと", "then"),
+    "rounds.rest_line": ("{item} ＋{n} ケース（{day}）", "{item} +{n} {n|case|cases} ({day})"),
+    "rounds.rest_tell": ("{n} 団体に知らせる", "Tell {n} {n|group|groups}"),
+    "rounds.rest_again": ("もう一度計算する", "Plan again"),
+    "rounds.rest_discard": ("この案をすてる", "Drop this plan"),
+    "rounds.rest_discarded": (
+        "あいた分の案をすてました。決まっている分はそのままです。",
+        "The plan for what is free is dropped. What is promised stands.",
+    ),
+    "rounds.rest_confirmed": (
+        "{n} ケースを取り置きし、{groups} 団体に知らせる準備ができました。",
+        "{n} {n|case|cases} reserved; {groups} {groups|group|groups} can be told.",
+    ),
+    "rounds.rest_how": (
+        "返事をもらった団体の分はそのままにして、あいた分だけを配り直します。減らした団体には、その品をもう渡しません。",
+        "What groups took stays; only what is free is planned. Who took less of something gets no more of it.",
+    ),
+    "rounds.rest_plan": ("あいた分の配り方を計算する", "Plan what is free"),
+    "rounds.rest_none": ("あいた分はありません", "Nothing is free"),
+    "rounds.rest_none_help": (
+        "団体が辞退したり数を減らしたりすると、ここで配り直せます。",
+        "When a group declines or takes less, plan it here.",
+    ),
+    "rounds.two_needed": ("この団体では、二人の確認が要ります", "Two people have to confirm here"),
+    "rounds.two_needed_text": (
+        "まず一人が確認し、もう一人が知らせます。",
+        "One person says yes first, another one then tells the groups.",
+    ),
+    "rounds.say_yes": ("この案でよいと確認する", "Say yes to this plan"),
+    "rounds.first_yes": (
+        "{name}の確認を記録しました。もう一人がこの画面で知らせると決まります。",
+        "Your yes is recorded, {name}. It becomes binding when another person confirms here.",
+    ),
+    "rounds.first_said": ("{name}が確認しました（{time}）", "{name} said yes ({time})"),
+    "rounds.first_said_own": (
+        "知らせるのは、ほかの人です。同じ人が二度は確認できません。",
+        "Another person has to confirm now; the same one cannot do both.",
+    ),
+    "rounds.first_said_other": (
+        "あなたが知らせると決まります。案が変わると、確認はやり直しです。",
+        "It becomes binding when you confirm. Should the plan change, both start anew.",
+    ),
+    "error.second_person_needed": (
+        "もう一人の確認が要ります。案を確認した人とはちがう人が、この画面で知らせてください。",
+        "A second person is needed: somebody else than who said yes has to confirm here.",
+    ),
+    "error.nothing_freed": (
+        "あいた品物がありません。だれも辞退していないか、あいた分がほかの回に入っています。",
+        "Nothing is free: nobody declined, or it is part of another round already.",
+    ),
+    "error.nobody_takes_more": (
+        "あいた分を受け取れる団体がありません。ほかの回で配るか、もとの情報を見なおしてください。",
+        "No group of this round can take more. Use another round, or look at the inputs.",
+    ),
+    "jobs.kind_resolve": ("あいた分の配り方を計算しています", "Planning what is free again"),
+    "reason.title.DECLINED": ("辞退しました", "Declined"),
+    "reason.short.DECLINED": ("辞退", "declined"),
+    "reason.DECLINED": (
+        "この団体が、今回は受け取らないと返事をしました。",
+        "The group answered that it does not take it this time.",
+    ),
+}
