@@ -1,6 +1,6 @@
 """The engine's front door: solve a problem, review a plan that a person edited, answer why a group got nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -13,22 +13,21 @@ from matching.engine.measures import count_drops, fifth_percentile, gap, gini, l
 from matching.engine.problem import Allocation, Metrics, Plan, Problem, Reason, Violation, problem_digest, problem_document
 from matching.engine.problem.writing import plan_document
 from matching.engine.solver import highs
-from matching.engine.solver.bound import divisible_bound, quick_bound
+from matching.engine.solver.bound import proved_bound
 from matching.engine.solver.exact import ExactSearch, Outcome
-from matching.engine.solver.neighbourhood import improve
+from matching.engine.solver.improving import improve
 from matching.engine.solver.network import Network
 from matching.engine.solver.pins import pinned_start
 from matching.engine.waterfill import water_fill
 
 # Up to here the exact answer is always sought to the end.
 EXACT_ARCS = 60
-# Above this a head start by improvement rounds saves more steps of the proof than it costs.
-EASY_ARCS, HEAD_START = 15, 3
+# Above this a head start by improvement saves more steps of the proof than it costs.
+EASY_ARCS = 15
 # Up to here it is tried within a number of search nodes, when the effort allows.
 TRIED_ARCS, TRIED_NODES = 120, 200
-# Beyond these the divisible bound takes longer than a person waits.
-BOUND_ARCS = {"quick": 6_000, "standard": 120_000}
-ROUNDS = {"quick": 0, "standard": 60}
+# Hundredths of the work done when the first plan stands, and when the search ends.
+FILLED, SEARCHED = 5, 95
 NAME, NAME_ALONE, NAME_REVIEWED = "tasuki-highs", "tasuki-waterfill", "tasuki-review"
 
 
@@ -36,34 +35,48 @@ class EngineDefect(RuntimeError):
     """The engine found a plan that its own independent checker refuses. Never shown as a plan."""
 
 
-def solve(problem: Problem, *, effort: str = "standard") -> Plan:
-    """The plan. `effort`: quick answers 40 lots and 100 groups in about a second; standard also improves it, in a fixed number of rounds."""
+def solve(problem: Problem, *, effort: str = "standard", progress: Callable[[int], None] | None = None) -> Plan:
+    """The plan. `effort`: quick answers 40 lots and 100 groups in about a second; standard also improves it, in a fixed number of steps.
+
+    `progress` is told how many hundredths are done; what it raises ends the work. It makes no difference to the plan."""
+    watch = progress or _unwatched
+    watch(0)
     eligibility = Eligibility(problem)
     network = Network(problem, eligibility)
     start = water_fill(network, pinned_start(network))
-    outcome = _searched(network, start, effort) if highs.available() else Outcome(start, quick_bound(network), False)
+    watch(FILLED)
+    outcome = _searched(network, start, effort, watch) if highs.available() else Outcome(start, proved_bound(network), False)
+    watch(SEARCHED)
     plan = _plan(problem, network, outcome)
     broken = check_shares(problem_document(problem), plan_document(plan))
     if broken:
         raise EngineDefect(f"{len(broken)} violations, first {broken[0]}")
+    watch(100)
     return plan
 
 
-def _searched(network: Network, start: np.ndarray, effort: str) -> Outcome:
+def _unwatched(hundredths: int) -> None:
+    """Nobody asked how far the work is."""
+
+
+def _searched(network: Network, start: np.ndarray, effort: str, watch: Callable[[int], None]) -> Outcome:
     size = len(network.arcs)
+
+    def within(hundredths: int) -> None:
+        watch(FILLED + (SEARCHED - FILLED) * hundredths // 100)
+
     if size <= EXACT_ARCS:
         if size > EASY_ARCS:
-            start = improve(network, start, rounds=HEAD_START)
+            start = improve(network, start, effort="quick", watch=within).cases
         return ExactSearch(network, start).run()
-    bound = divisible_bound(network) if size <= BOUND_ARCS[effort] else quick_bound(network)
+    bound = proved_bound(network)
+    improved = improve(network, start, effort=effort, watch=within)
+    bound = bound if improved.bound is None else min(bound, improved.bound)
     if effort != "quick" and size <= TRIED_ARCS:
-        outcome = ExactSearch(network, start, nodes=TRIED_NODES).run()
+        outcome = ExactSearch(network, improved.cases, nodes=TRIED_NODES).run()
         outcome.bound = min(bound, outcome.bound)
-        if outcome.proved:
-            return outcome
-        start, bound = outcome.cases, outcome.bound
-    rounds = ROUNDS[effort] if size <= 5_000 else ROUNDS[effort] // 4
-    return Outcome(improve(network, start, rounds=rounds), bound, False)
+        return outcome
+    return Outcome(improved.cases, bound, False)
 
 
 def _plan(problem: Problem, network: Network, outcome: Outcome) -> Plan:
@@ -128,8 +141,7 @@ def review(problem: Problem, allocations: Iterable[Allocation], *, bound_kg: Fra
     shares = _completed(problem, eligibility, allocations)
     placed = sum((share.kg for share in shares), Fraction(0))
     if bound_kg is None:
-        solvable = highs.available() and len(network.arcs) <= BOUND_ARCS["quick"]
-        bound_kg = (divisible_bound(network) if solvable else quick_bound(network)) * network.unit
+        bound_kg = proved_bound(network) * network.unit
     name = (NAME_REVIEWED, highs.version())
     plan = compose(
         problem, shares, eligibility, bound=max(bound_kg, placed), status="feasible", solver=name, arcs=len(network.arcs)
