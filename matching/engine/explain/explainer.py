@@ -1,21 +1,29 @@
-"""Why a group got nothing of a lot, recomputed from the finished plan. Knows nothing of how the plan was found."""
+"""The reasons of one plan: per pair with the numbers behind each code, or per lot in short."""
 
 from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from matching.engine.eligibility import Eligibility, codes_of
+from matching.engine.explain.codes import (
+    BELOW_MIN_DROP,
+    DROP_LIMIT,
+    LOT_EXHAUSTED,
+    NEED_FULL,
+    STILL_OPEN,
+    STORAGE_FULL,
+    TEAM_ONLY,
+)
+from matching.engine.explain.overview import Overview
 from matching.engine.measures import levels, received_kg
 from matching.engine.problem import Allocation, Group, Lot, Problem, Reason, Unplaced
 
 # Up to this many pairs each gets its own reason; above, lots are summarised and one pair is answered on request.
 MOST_PAIRS = 100_000
-
-NEED_FULL, STORAGE_FULL, BELOW_MIN_DROP = "NEED_FULL", "STORAGE_FULL", "BELOW_MIN_DROP"
-DROP_LIMIT, TEAM_ONLY, LOT_EXHAUSTED = "DROP_LIMIT", "TEAM_ONLY", "LOT_EXHAUSTED_LOWER_LEVEL_FIRST"
-# Only in plans that a person edited: cases are left and the group could take them.
-STILL_OPEN = "STILL_OPEN"
 
 
 class Explainer:
@@ -190,22 +198,36 @@ class Explainer:
             return ("FORBIDDEN",)
         return tuple(code for code in self.reason(lot, group).codes if code not in (LOT_EXHAUSTED, TEAM_ONLY))
 
+    @cached_property
+    def overview(self) -> Overview:
+        """The same codes for all groups at once."""
+        return Overview(self.problem, self.shares, self.eligibility, self.level)
+
     def in_short(self, lot: Lot) -> Reason:
         """How many groups each code holds for, where pairs are too many to list."""
-        counts = Counter(
-            code for group in self.problem.groups if not self.got[lot.id, group.id] for code in self.reason(lot, group).codes
-        )
-        return Reason(lot.id, None, tuple(sorted(counts)), {"groups": dict(sorted(counts.items()))})
+        at = self.eligibility.lot_index[lot.id]
+        refused = np.ones(len(self.groups), dtype=bool)
+        refused[list(self.overview.got[at])] = False
+        sums = {code: int((holds & refused).sum()) for code, holds in self.overview.codes(at).items()}
+        counts = {code: sums[code] for code in sorted(sums) if sums[code]}
+        return Reason(lot.id, None, tuple(counts), {"groups": counts})
 
     def unplaced(self) -> list[Unplaced]:
         """What is left of each lot, with the codes that hold its groups back."""
         rows = []
-        for lot in self.problem.lots:
+        for at, lot in enumerate(self.problem.lots):
             left = lot.cases - self.placed[lot.id]
             if left > 0:
-                codes = sorted({code for group in self.problem.groups for code in self.obstacles(lot, group)})
-                rows.append(Unplaced(lot.id, left, left * lot.kg_per_case, tuple(codes)))
+                rows.append(Unplaced(lot.id, left, left * lot.kg_per_case, self._held_back(at)))
         return rows
+
+    def _held_back(self, at: int) -> tuple[str, ...]:
+        """Every code against one more case for some group, served or not."""
+        pinned = self.overview.pinned.get(self.problem.lots[at].id, [])
+        free = np.ones(len(self.groups), dtype=bool)
+        free[pinned] = False
+        codes = {code for code, holds in self.overview.codes(at).items() if (holds & free).any()}
+        return tuple(sorted((codes | {"FORBIDDEN"} if pinned else codes) - {LOT_EXHAUSTED, TEAM_ONLY}))
 
 
 def _kg(amount: Fraction | None) -> float:

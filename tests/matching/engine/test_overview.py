@@ -1,0 +1,61 @@
+"""What is said of many groups at once agrees, code by code, with what is said pair by pair."""
+
+import json
+import random
+from collections import Counter
+
+import pytest
+
+from matching.engine import Allocation, read_problem
+from matching.engine.eligibility import Eligibility
+from matching.engine.explain import Explainer
+from matching.engine.solver.network import Network
+from matching.engine.waterfill import water_fill
+from tests.matching.engine.instances import small, week
+
+
+def explained(document, seed):
+    """A plan of the engine, from which some shares were taken away and others raised."""
+    chance = random.Random(seed)
+    question = read_problem(json.dumps(document))
+    network = Network(question, Eligibility(question))
+    shares = network.allocations(water_fill(network, 0 * network.room))
+    edited = [
+        Allocation(share.lot, share.group, share.cases + chance.choice([-1, 0, 0, 1]), share.via, share.date)
+        for share in shares
+        if chance.random() < 0.8
+    ]
+    return question, Explainer(question, edited)
+
+
+def codes_pair_by_pair(question, explainer, lot):
+    return Counter(
+        code for group in question.groups if not explainer.got[lot.id, group.id] for code in explainer.reason(lot, group).codes
+    )
+
+
+@pytest.mark.parametrize("start", range(0, 600, 200))
+def test_counts_in_short_are_those_of_the_single_pairs(start):
+    for seed in range(start, start + 200):
+        question, explainer = explained(small(seed), seed)
+
+        for lot in question.lots:
+            assert explainer.in_short(lot).values["groups"] == codes_pair_by_pair(question, explainer, lot), seed
+
+
+def test_counts_in_short_hold_for_a_week_with_teams():
+    question, explainer = explained(week(3, lots=25, groups=60, teams=6), 3)
+
+    for lot in question.lots:
+        assert explainer.in_short(lot).values["groups"] == codes_pair_by_pair(question, explainer, lot)
+
+
+@pytest.mark.parametrize("start", range(0, 400, 200))
+def test_what_holds_a_left_over_back_is_what_holds_its_groups_back(start):
+    for seed in range(start, start + 200):
+        question, explainer = explained(small(seed), seed)
+
+        for row in explainer.unplaced():
+            lot = explainer.lots[row.lot]
+            codes = {code for group in question.groups for code in explainer.obstacles(lot, group)}
+            assert row.codes == tuple(sorted(codes)), seed
