@@ -99,6 +99,10 @@ class RecordKind:
     part_of: str | None = None
     # Puts earlier values back; without one, new records only.
     restore: Callable[[OrganizationSession, Any, dict[str, Any], Writing], None] | None = None
+    # What records hold beside their own columns, as "part.key" -> value; what is not named is None.
+    read_parts: Callable[[OrganizationSession, Sequence[uuid.UUID]], dict[uuid.UUID, dict[str, Any]]] | None = None
+    # Why a part that the import added cannot be taken away from a record by now, as "part" -> reason.
+    parts_in_use: Callable[[OrganizationSession, Sequence[uuid.UUID], datetime], dict[uuid.UUID, dict[str, str]]] | None = None
 
 
 Planner = Callable[[OrganizationSession, Sequence[RowReading], Choices, date], list[RowOutcome]]
@@ -162,9 +166,19 @@ def created(outcome: RowOutcome, kind: str, record: Any, fields: Sequence[str] =
     return Written(outcome.row.line, kind, record.id, "created", {FINGERPRINT: [list(fields), fingerprint(record, fields)]})
 
 
-def updated(outcome: RowOutcome, kind: str) -> Written:
-    """The note of a changed record."""
+def part_changes(part: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What changed in a part of a record, as "part.key" -> [value before, value since]."""
+    return {
+        f"{part}.{key}": [before.get(key), after.get(key)]
+        for key in sorted({*before, *after})
+        if before.get(key) != after.get(key)
+    }
+
+
+def updated(outcome: RowOutcome, kind: str, parts: Mapping[str, list[Any]] | None = None) -> Written:
+    """The note of a changed record, with what changed in its parts."""
     before = {field: [outcome.before[field], value] for field, value in outcome.changes.items() if field in outcome.before}
+    before |= parts or {}
     return Written(outcome.row.line, kind, _known(outcome), "updated", before)
 
 

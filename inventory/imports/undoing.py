@@ -1,8 +1,9 @@
 """Takes an import back: removes the new records nobody has used, puts changed fields back, reverses its receipts, and says what stays."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -52,7 +53,9 @@ def plan_undo(session: OrganizationSession, batch: ImportBatch, writer: Writer) 
 
 
 def _plan(session: OrganizationSession, batch: ImportBatch, writer: Writer) -> UndoPlan:
-    notes = list(session.scalars(select(ImportedRecord).where(ImportedRecord.import_id == batch.id).order_by(ImportedRecord.line)))
+    notes = list(
+        session.scalars(select(ImportedRecord).where(ImportedRecord.import_id == batch.id).order_by(ImportedRecord.line))
+    )
     plan = UndoPlan()
     _plan_receipts(session, plan, batch.id, notes)
     imported = {uuid.UUID(note.record_id) for note in notes if note.act == "created"}
@@ -62,7 +65,7 @@ def _plan(session: OrganizationSession, batch: ImportBatch, writer: Writer) -> U
     for kind in wholes:
         own = [note for note in notes if note.record_kind == kind.name]
         kept |= _plan_created(session, plan, kind, [note for note in own if note.act == "created"], imported)
-        _plan_updated(session, plan, kind, [note for note in own if note.act == "updated"])
+        _plan_updated(session, plan, kind, [note for note in own if note.act == "updated"], batch.applied_at)
     for kind in parts:
         _plan_parts(session, plan, kind, [note for note in notes if note.record_kind == kind.name], kept)
     return plan
@@ -110,17 +113,39 @@ def _is_changed(note: ImportedRecord, record: Any) -> bool:
     return bool(fields) and fingerprint(record, fields) != proof
 
 
-def _plan_updated(session: OrganizationSession, plan: UndoPlan, kind: RecordKind, notes: list[ImportedRecord]) -> None:
+def _plan_updated(
+    session: OrganizationSession, plan: UndoPlan, kind: RecordKind, notes: list[ImportedRecord], applied_at: datetime | None
+) -> None:
     records = _records(session, kind, notes)
+    parts = _in_portions(session, kind.read_parts, list(records))
+    used = _in_portions(session, kind.parts_in_use, list(records), applied_at) if applied_at else {}
     for note in notes:
         record = records.get(uuid.UUID(note.record_id))
         if record is None or not note.before:
             continue
-        back = {name: before for name, (before, since) in note.before.items() if getattr(record, name) == since}
-        if back:
-            plan.restore.append((kind, record, back))
+        held = parts.get(record.id, {})
+        back = {name: before for name, (before, since) in note.before.items() if _value(record, held, name) == since}
         if len(back) < len(note.before):
             plan.stays.append(Stay(kind.name, kind.label(record), note.line, "changed"))
+        for name in [name for name in back if name.partition(".")[0] in used.get(record.id, {})]:
+            part, _, key = name.partition(".")
+            plan.stays.append(Stay(kind.name, f"{kind.label(record)} {key}", note.line, used[record.id][part]))
+            del back[name]
+        if back:
+            plan.restore.append((kind, record, back))
+
+
+def _in_portions(
+    session: OrganizationSession, read: Callable[..., dict[uuid.UUID, Any]] | None, ids: list[uuid.UUID], *more: Any
+) -> Any:
+    found: dict[uuid.UUID, Any] = {}
+    for chunk in in_chunks(ids) if read else ():
+        found |= read(session, chunk, *more)  # type: ignore[misc]
+    return found
+
+
+def _value(record: Any, parts: Mapping[str, Any], name: str) -> Any:
+    return parts.get(name) if "." in name else getattr(record, name)
 
 
 def _plan_parts(
@@ -131,7 +156,11 @@ def _plan_parts(
     removed = plan.remove.setdefault(kind.name, [])
     for note in notes:
         record = records.get(uuid.UUID(note.record_id))
-        if record is not None and getattr(record, kind.part_of or "id") not in kept:
+        if record is None or getattr(record, kind.part_of or "id") in kept:
+            continue
+        if _is_changed(note, record):
+            plan.stays.append(Stay(kind.name, kind.label(record), note.line, "changed"))
+        else:
             removed.append((note, record))
 
 
@@ -173,7 +202,9 @@ def _carry_out(session: OrganizationSession, plan: UndoPlan, writer: Writer, wri
         _remove(session, kind, plan.remove.get(kind.name, []), writing)
 
 
-def _remove(session: OrganizationSession, kind: RecordKind, doomed: Sequence[tuple[ImportedRecord, Any]], writing: Writing) -> None:
+def _remove(
+    session: OrganizationSession, kind: RecordKind, doomed: Sequence[tuple[ImportedRecord, Any]], writing: Writing
+) -> None:
     for portion in in_chunks(doomed):
         ids = [record.id for _, record in portion]
         for _, record in portion:
@@ -190,7 +221,9 @@ def _remove(session: OrganizationSession, kind: RecordKind, doomed: Sequence[tup
             session.expunge(record)
         for table in kind.own:
             column = next(column for column, target in _owner_columns(table) if target == kind.table.__tablename__)
-            session.execute(delete(table).where(getattr(table, column).in_(ids)), execution_options={"synchronize_session": False})
+            session.execute(
+                delete(table).where(getattr(table, column).in_(ids)), execution_options={"synchronize_session": False}
+            )
         session.execute(delete(kind.table).where(kind.table.id.in_(ids)), execution_options={"synchronize_session": False})
         if kind.is_place:
             session.execute(delete(Place).where(Place.id.in_(ids)), execution_options={"synchronize_session": False})

@@ -17,6 +17,7 @@ from inventory.places import add_places
 from inventory.spelling import name_key, search_key
 
 FIELDS = ("kind", "contact", "phone", "email", "address", "notes")
+AGREED = ("signed_on", "valid_until", "resale_ban", "onward_transfer", "notes")
 _LIMITS = {"phone": 40, "notes": 500}
 # Personal data: the journal says that it changed, not what it was.
 _PERSONAL = frozenset(("contact", "phone", "email", "notes"))
@@ -49,7 +50,9 @@ def _values(row: RowReading) -> dict[str, Any]:
 def _signed(session: OrganizationSession, ids: list[uuid.UUID]) -> dict[uuid.UUID, set[date]]:
     found: dict[uuid.UUID, set[date]] = {}
     for chunk in in_chunks(ids):
-        for party_id, day in session.execute(select(Agreement.party_id, Agreement.signed_on).where(Agreement.party_id.in_(chunk))):
+        for party_id, day in session.execute(
+            select(Agreement.party_id, Agreement.signed_on).where(Agreement.party_id.in_(chunk))
+        ):
             found.setdefault(party_id, set()).add(day)
     return found
 
@@ -145,7 +148,7 @@ def _add_agreements(session: OrganizationSession, outcomes: Sequence[RowOutcome]
             )
             session.add(agreement)
             session.flush()
-            written.append(created(outcome, "agreement", agreement))
+            written.append(created(outcome, "agreement", agreement, AGREED))
     return written
 
 

@@ -2,22 +2,34 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from inventory import audit
 from inventory.allergens import list_in_force
-from inventory.catalog import Item, ItemAllergen, ItemBarcode, allergens_of, set_allergens
+from inventory.catalog import Item, ItemAllergen, ItemBarcode, allergens_of, barcodes_of, set_allergens
 from inventory.codes import new_code
 from inventory.db import OrganizationSession
 from inventory.gs1 import to_gtin14
 from inventory.identity import new_id
 from inventory.imports.batching import in_chunks
 from inventory.imports.finding import Catalogue
-from inventory.imports.outcomes import Choices, RecordKind, RowOutcome, Writer, Writing, Written, compare, created, updated
+from inventory.imports.outcomes import (
+    Choices,
+    RecordKind,
+    RowOutcome,
+    Writer,
+    Writing,
+    Written,
+    compare,
+    created,
+    part_changes,
+    updated,
+)
 from inventory.imports.row import RowReading
+from inventory.lots import Lot
 from inventory.spelling import search_key
 
 FIELDS = ("name", "maker", "category", "temperature", "weight_grams", "pieces_per_case")
@@ -97,9 +109,14 @@ def write_items(session: OrganizationSession, outcomes: Sequence[RowOutcome], wr
         written.append(created(outcome, "item", item, FIELDS))
     changed = [outcome for outcome in outcomes if outcome.act == "update"]
     known = _known(session, changed)
+    states = _allergens(session, [item.id for item in known.values()])
     for outcome in changed:
-        restore_item(session, known[outcome.record_id], {field: outcome.changes[field] for field in outcome.before}, writing)
-        written.append(updated(outcome, "item"))
+        item = known[outcome.record_id]
+        _set_fields(session, item, {field: outcome.changes[field] for field in outcome.before}, writing)
+        parts = part_changes("barcode", {}, outcome.values["barcodes"])
+        if outcome.values["allergens"]:
+            parts |= part_changes("allergen", states[item.id], outcome.values["allergens"])
+        written.append(updated(outcome, "item", parts))
     records = {item.id: item for item in (*items, *known.values())}
     _write_parts(session, outcomes, records, writing)
     return written
@@ -139,7 +156,40 @@ def add_items(session: OrganizationSession, rows: Sequence[dict[str, Any]], writ
 
 
 def restore_item(session: OrganizationSession, item: Item, values: dict[str, Any], writing: Writing) -> None:
-    """The item has these values, and the journal says so."""
+    """The item has these values again, its barcodes and allergens included, and the journal says so."""
+    _set_fields(session, item, {field: value for field, value in values.items() if "." not in field}, writing)
+    parts = read_parts(session, [item.id])[item.id]
+    gone = [field.partition(".")[2] for field in values if field.startswith("barcode.")]
+    if gone:
+        session.execute(delete(ItemBarcode).where(ItemBarcode.item_id == item.id, ItemBarcode.gtin14.in_(gone)))
+    allergens = {field: value for field, value in values.items() if field.startswith("allergen.")}
+    if allergens:
+        states = {field: state for field, state in (parts | allergens).items() if field.startswith("allergen.") and state}
+        known = {field.partition(".")[2]: state for field, state in states.items()}
+        set_allergens(session, item, known, list_version=list_in_force(writing.today).version)
+    changed = {field: value for field, value in values.items() if "." in field}
+    if changed:
+        _note(session, "item.update", item.id, writing, before={field: parts.get(field) for field in changed}, after=changed)
+
+
+def read_parts(session: OrganizationSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
+    """Barcodes with their pieces and allergens with their states."""
+    found: dict[uuid.UUID, dict[str, Any]] = {
+        item_id: {f"allergen.{code}": state for code, state in states.items()}
+        for item_id, states in allergens_of(session, list(ids)).items()
+    }
+    for item_id, barcodes in barcodes_of(session, list(ids)).items():
+        found[item_id] |= {f"barcode.{barcode.gtin14}": barcode.pieces for barcode in barcodes}
+    return found
+
+
+def _parts_in_use(session: OrganizationSession, ids: Sequence[uuid.UUID], since: datetime) -> dict[uuid.UUID, dict[str, str]]:
+    """Once goods came in, somebody may have scanned them by the new barcode and will again."""
+    query = select(Lot.item_id).where(Lot.item_id.in_(ids), Lot.created_at > since).distinct()
+    return {item_id: {"barcode": "scanned"} for item_id in session.scalars(query)}
+
+
+def _set_fields(session: OrganizationSession, item: Item, values: dict[str, Any], writing: Writing) -> None:
     before = {field: getattr(item, field) for field in values}
     for field, value in values.items():
         setattr(item, field, value)
@@ -177,8 +227,18 @@ def _write_parts(
 
 
 def _note(session: OrganizationSession, action: str, item_id: uuid.UUID, writing: Writing, **values: dict[str, Any]) -> None:
-    audit.record(session, action=action, record_kind="item", record_id=item_id, actor_id=writing.actor_id, now=writing.now, **values)
+    audit.record(
+        session, action=action, record_kind="item", record_id=item_id, actor_id=writing.actor_id, now=writing.now, **values
+    )
 
 
-ITEM = RecordKind("item", Item, lambda item: item.name, own=(ItemBarcode, ItemAllergen), restore=restore_item)
+ITEM = RecordKind(
+    "item",
+    Item,
+    lambda item: item.name,
+    own=(ItemBarcode, ItemAllergen),
+    restore=restore_item,
+    read_parts=read_parts,
+    parts_in_use=_parts_in_use,
+)
 WRITER = Writer(plan_items, write_items, (ITEM,))

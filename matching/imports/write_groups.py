@@ -9,7 +9,18 @@ from sqlalchemy import select
 
 from inventory.db import OrganizationSession
 from inventory.imports.batching import in_chunks
-from inventory.imports.outcomes import Choices, RecordKind, RowOutcome, Writer, Writing, Written, compare, created, updated
+from inventory.imports.outcomes import (
+    Choices,
+    RecordKind,
+    RowOutcome,
+    Writer,
+    Writing,
+    Written,
+    compare,
+    created,
+    part_changes,
+    updated,
+)
 from inventory.imports.row import RowReading
 from matching.groups import (
     DOCUMENTS,
@@ -24,7 +35,7 @@ from matching.groups import (
 )
 from matching.imports.finding_groups import find_groups, plain_id
 from matching.imports.group_values import group_values, papers_of
-from matching.needs import Need, set_needs_of
+from matching.needs import Need, set_needs, set_needs_of
 
 
 def plan_groups(session: OrganizationSession, rows: Sequence[RowReading], choices: Choices, today: date) -> list[RowOutcome]:
@@ -103,8 +114,13 @@ def write_groups(session: OrganizationSession, outcomes: Sequence[RowOutcome], w
     known = _known(session, changed)
     fields = [(known[outcome.record_id], {field: outcome.changes[field] for field in outcome.before}) for outcome in changed]
     update_groups(session, [pair for pair in fields if pair[1]], actor_id=writing.actor_id, now=writing.now)
-    written += [updated(outcome, "group") for outcome in changed if outcome.before]
-    return written + _write_papers(session, outcomes, writing) + _write_needs(session, outcomes, writing)
+    parts, added_needs = _write_needs(session, outcomes, writing)
+    written += [
+        updated(outcome, "group", parts.get(outcome.record_id))
+        for outcome in changed
+        if outcome.before or outcome.record_id in parts
+    ]
+    return written + _write_papers(session, outcomes, writing) + added_needs
 
 
 def _known(session: OrganizationSession, outcomes: Sequence[RowOutcome]) -> dict[Any, RecipientGroup]:
@@ -130,24 +146,46 @@ def _write_papers(session: OrganizationSession, outcomes: Sequence[RowOutcome], 
     ]
     session.add_all([paper for _, paper in papers])
     session.flush()
-    return [created(outcome, "document", paper) for outcome, paper in papers]
+    return [created(outcome, "document", paper, ("document", "received_on", "valid_until")) for outcome, paper in papers]
 
 
-def _write_needs(session: OrganizationSession, outcomes: Sequence[RowOutcome], writing: Writing) -> list[Written]:
+def _write_needs(
+    session: OrganizationSession, outcomes: Sequence[RowOutcome], writing: Writing
+) -> tuple[dict[Any, dict[str, list[Any]]], list[Written]]:
+    """The needs stand. Answers what changed for groups known before, and the notes of needs that new groups have."""
     wanted = {outcome.record_id: outcome for outcome in outcomes if outcome.values["needs"] and outcome.record_id}
     if not wanted:
-        return []
+        return {}, []
     needs = {group_id: outcome.values["needs"] for group_id, outcome in wanted.items()}
+    before = _needs(session, list(needs), writing.today)
     changed = set_needs_of(session, needs, actor_id=writing.actor_id, now=writing.now)
+    new = {group_id for group_id in changed if wanted[group_id].act == "create"}
     written = []
-    for chunk in in_chunks(sorted(changed)):
+    for chunk in in_chunks(sorted(new)):
         query = select(Need).where(Need.group_id.in_(chunk), Need.created_at == writing.now, Need.ended_at.is_(None))
         written += [created(wanted[need.group_id], "need", need) for need in session.scalars(query)]
-    return written
+    return {group_id: part_changes("need", before.get(group_id, {}), needs[group_id]) for group_id in changed - new}, written
 
 
 def _restore(session: OrganizationSession, group: RecipientGroup, values: dict[str, Any], writing: Writing) -> None:
-    update_group(session, group, actor_id=writing.actor_id, now=writing.now, **values)
+    """Fields and standing needs are as they were; needs begin anew, so that rounds in between keep what they read."""
+    fields = {field: value for field, value in values.items() if "." not in field}
+    update_group(session, group, actor_id=writing.actor_id, now=writing.now, **fields)
+    if len(fields) < len(values):
+        needs = read_parts(session, [group.id])[group.id] | {name: kg for name, kg in values.items() if "." in name}
+        wanted = {name.partition(".")[2]: kg for name, kg in needs.items() if kg}
+        set_needs(session, group.id, wanted, actor_id=writing.actor_id, now=writing.now)
+
+
+def read_parts(session: OrganizationSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dict[str, Any]]:
+    """Standing needs by category, in kilograms a month."""
+    query = select(Need.group_id, Need.category, Need.kg).where(
+        Need.group_id.in_(ids), Need.ended_at.is_(None), Need.until.is_(None)
+    )
+    found: dict[uuid.UUID, dict[str, Any]] = {group_id: {} for group_id in ids}
+    for group_id, category, kg in session.execute(query):
+        found[group_id][f"need.{category}"] = kg
+    return found
 
 
 GROUP = RecordKind(
@@ -156,6 +194,7 @@ GROUP = RecordKind(
     lambda group: group.name,
     is_place=True,
     restore=_restore,
+    read_parts=read_parts,
 )
 NEED = RecordKind("need", Need, lambda need: need.category, part_of="group_id")
 PAPER = RecordKind("document", GroupDocument, lambda paper: paper.document, part_of="group_id")

@@ -1,14 +1,16 @@
 """Lists of groups: who is recognised, what is overwritten, what undoing leaves. All names are invented."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import func, select
 
 from inventory.db import Database
 from inventory.imports.batches import choose, choose_row, get_import, read_again
 from inventory.places import Place
-from matching.groups import GroupVenue, RecipientGroup, update_group
+from matching.groups import GroupDocument, GroupVenue, RecipientGroup, update_group
 from matching.imports import WRITERS
-from matching.needs import Need
+from matching.needs import Need, set_needs
 from tests.builders import NOW, World, make_world
 from tests.import_bench import bring_in, confirm, preview, problems, undo
 from tests.inventory.imports.files import SUPPLEMENT, common_csv
@@ -253,3 +255,58 @@ def test_offer_without_weight_or_with_a_strange_condition_is_kept_out(world: Wor
     assert counts["create"] == 1
     blocking = [problem[:3] for problem in problems(world, import_id) if problem[3]]
     assert blocking == [(2, "weight_grams", "needed_for_matching"), (3, "regions", "region_municipality")]
+
+
+LIST = "団体の名前,市区町村コード,定員,ほしいもの,提出した書類\n"
+
+
+def standing(world: World) -> dict[str, int]:
+    with world.reading() as session:
+        query = select(Need.category, Need.kg).where(Need.ended_at.is_(None), Need.until.is_(None))
+        return dict(session.execute(query).all())
+
+
+def test_undo_brings_earlier_needs_and_fields_of_an_updated_group_back(world: World) -> None:
+    bring_in(world, "groups", LIST + "ひだまり食堂,131172,30,米 60; 飲み物 40,\n")
+    import_id, counts = bring_in(world, "groups", LIST + "ひだまり食堂,131172,45,米 80; 缶詰 10,合意書\n")
+
+    plan = undo(world, import_id)
+
+    assert counts["update"] == 1
+    assert standing(world) == {"rice": 60, "drinks": 40}
+    assert (stored(world)[0].capacity, plan.counts["restored"], plan.stays) == (30, 1, [])
+    with world.reading() as session:
+        assert session.scalar(select(func.count(GroupDocument.id))) == 0
+
+
+def test_needs_alone_are_brought_back_too(world: World) -> None:
+    bring_in(world, "groups", LIST + "ひだまり食堂,131172,30,米 60,\n")
+    import_id, _ = bring_in(world, "groups", LIST + "ひだまり食堂,131172,30,米 80,\n")
+
+    undo(world, import_id)
+
+    assert standing(world) == {"rice": 60}
+
+
+def test_need_changed_since_stays_and_is_listed(world: World) -> None:
+    bring_in(world, "groups", LIST + "ひだまり食堂,131172,30,米 60; 飲み物 40,\n")
+    import_id, _ = bring_in(world, "groups", LIST + "ひだまり食堂,131172,30,米 80; 飲み物 50,\n")
+    with world.writing() as session:
+        group = session.scalars(select(RecipientGroup)).one()
+        set_needs(session, group.id, {"rice": 90, "drinks": 50}, actor_id=world.actor_id, now=NOW)
+
+    plan = undo(world, import_id)
+
+    assert standing(world) == {"rice": 90, "drinks": 40}
+    assert [(one.name, one.reason) for one in plan.stays] == [("ひだまり食堂", "changed")]
+
+
+def test_paper_prolonged_by_hand_stays(world: World) -> None:
+    bring_in(world, "groups", LIST + "ひだまり食堂,131172,30,,\n")
+    import_id, _ = bring_in(world, "groups", LIST + "ひだまり食堂,131172,30,,合意書\n")
+    with world.writing() as session:
+        session.scalars(select(GroupDocument)).one().valid_until = date(2028, 3, 31)
+
+    plan = undo(world, import_id)
+
+    assert [(one.kind, one.reason) for one in plan.stays] == [("document", "changed")]

@@ -184,6 +184,7 @@ TEXTS = {
     "imports.record_shelf": ("棚", "Shelves"),
     "imports.record_lot": ("ロット", "Lots"),
     "imports.stays_changed": ("あとから書きかえられています", "changed since"),
+    "imports.stays_scanned": ("このバーコードを足したあとに、品物が入っています", "goods came in since this barcode was added"),
     "imports.stays_moved": ("もう動いたか、渡す約束があります", "moved on since, or promised"),
     "imports.stays_movement": ("入れ出しの記録があります", "has movements"),
     "imports.stays_lot": ("在庫のロットがあります", "has lots in stock"),

@@ -1,11 +1,11 @@
 """Donors, items and opening stock from a file into the registers and the ledger, and back out."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from inventory.catalog import Item, ItemBarcode, allergens_of
+from inventory.catalog import Item, ItemBarcode, allergens_of, set_allergens
 from inventory.db import Database
 from inventory.donors import Agreement, Donor
 from inventory.imports.applying import apply_import, writing_of
@@ -15,9 +15,10 @@ from inventory.lots import Lot
 from inventory.movements import Balance, Movement
 from inventory.places import Place
 from matching.imports import WRITERS
-from tests.builders import NOW, World, make_world
+from tests.builders import GTIN, NOW, World, make_world
 from tests.import_bench import bring_in, confirm, preview, problems, undo
 
+CARTON = "14901234567891"
 STOCK = "倉庫,棚,寄贈者,品目,期限の種類,期限,数量,単位,入れた日\n"
 
 
@@ -48,7 +49,9 @@ def test_donors_come_in_once_with_their_agreement(world: World) -> None:
 
 def test_undo_removes_a_donor_and_its_agreement_and_clears_what_was_filled(world: World) -> None:
     import_id, _ = bring_in(
-        world, "donors", "寄贈者の名前,電話,合意書の日\nひかり商店（試験）,03-5555-0101,2026-04-01\nみのり製菓（試験）,03-5555-0102,\n"
+        world,
+        "donors",
+        "寄贈者の名前,電話,合意書の日\nひかり商店（試験）,03-5555-0101,2026-04-01\nみのり製菓（試験）,03-5555-0102,\n",
     )
 
     plan = undo(world, import_id)
@@ -72,7 +75,9 @@ def test_items_are_known_by_barcode_then_by_name(world: World) -> None:
 
 
 def test_carton_code_counts_its_pieces(world: World) -> None:
-    bring_in(world, "items", "品目の名前,JANコード,分類,ケース入数,ケースのコード（ITF）\n白米,4912345678904,米,4,14912345678901\n")
+    bring_in(
+        world, "items", "品目の名前,JANコード,分類,ケース入数,ケースのコード（ITF）\n白米,4912345678904,米,4,14912345678901\n"
+    )
 
     with world.reading() as session:
         pieces = dict(session.execute(select(ItemBarcode.gtin14, ItemBarcode.pieces)).all())
@@ -80,7 +85,9 @@ def test_carton_code_counts_its_pieces(world: World) -> None:
 
 
 def test_barcode_of_another_item_keeps_the_row_out(world: World) -> None:
-    import_id, _ = bring_in(world, "items", "品目の名前,JANコード,分類,ケース入数,ケースのコード（ITF）\n白米,4912345678904,米,4,4901234567894\n")
+    import_id, _ = bring_in(
+        world, "items", "品目の名前,JANコード,分類,ケース入数,ケースのコード（ITF）\n白米,4912345678904,米,4,4901234567894\n"
+    )
 
     assert [problem[1:] for problem in problems(world, import_id) if problem[3]] == [("carton_gtin", "barcode_taken", True)]
 
@@ -168,3 +175,49 @@ def test_confirmed_or_dropped_import_takes_no_second_confirmation(world: World) 
             writing = writing_of(batch, actor_id=world.actor_id, now=NOW, today=NOW.date())
             with pytest.raises(ImportClosed):
                 apply_import(session, batch, WRITERS["donors"], writing)
+
+
+ITEMS = "品目の名前,JANコード,分類,ケース入数,ケースのコード（ITF）,1個の重さ（g）,ふくむアレルゲン\n"
+
+
+def parts(world: World) -> tuple[dict[str, int], dict[str, str]]:
+    """Barcodes and allergens of the world's item."""
+    with world.reading() as session:
+        item_id = session.scalars(select(Item.id).where(Item.code == world.item)).one()
+        barcodes = session.execute(select(ItemBarcode.gtin14, ItemBarcode.pieces).where(ItemBarcode.item_id == item_id))
+        return dict(barcodes.all()), allergens_of(session, [item_id])[item_id]
+
+
+def test_undo_takes_barcodes_and_allergens_of_a_known_item_away_again(world: World) -> None:
+    bring_in(world, "items", ITEMS + "カレー,4901234567894,レトルト,24,,160,小麦\n")
+    before = parts(world)
+    import_id, _ = bring_in(world, "items", ITEMS + "カレー,4901234567894,レトルト,24,14901234567891,180,小麦、乳\n")
+    between = parts(world)
+
+    plan = undo(world, import_id)
+
+    assert between == ({GTIN: 1, CARTON: 24}, {"wheat": "contains", "milk": "contains"})
+    assert parts(world) == before == ({GTIN: 1}, {"wheat": "contains"})
+    assert (plan.counts["restored"], plan.stays) == (1, [])
+
+
+def test_barcode_stays_once_goods_came_in_and_the_rest_goes_back(world: World) -> None:
+    import_id, _ = bring_in(world, "items", ITEMS + "カレー,4901234567894,レトルト,24,14901234567891,180,乳\n")
+    world.record(world.request("receive", quantity=24), at=NOW + timedelta(minutes=1))
+
+    plan = undo(world, import_id, at=NOW + timedelta(minutes=2))
+
+    assert parts(world) == ({GTIN: 1, CARTON: 24}, {})
+    assert [(one.name, one.reason) for one in plan.stays] == [(f"カレー {CARTON}", "scanned")]
+
+
+def test_allergen_said_otherwise_since_stays_and_is_listed(world: World) -> None:
+    import_id, _ = bring_in(world, "items", ITEMS + "カレー,4901234567894,レトルト,24,,160,小麦、乳\n")
+    with world.writing() as session:
+        item = session.scalars(select(Item).where(Item.code == world.item)).one()
+        set_allergens(session, item, {"wheat": "contains", "milk": "free"}, list_version="2026-04")
+
+    plan = undo(world, import_id)
+
+    assert parts(world)[1] == {"milk": "free"}
+    assert [one.reason for one in plan.stays] == ["changed"]
