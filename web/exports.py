@@ -1,4 +1,4 @@
-"""The impact workbook as a download: at once when it is small, as a job when it is large. Each one stands in the audit journal."""
+"""The impact workbook as a download: at once when it is small, as a job when it is large. It and lists with contacts stand in the journal."""
 
 import io
 import time
@@ -79,6 +79,14 @@ def note_export(
     audit.record(
         session, action="report.export", record_kind="report", record_id="impact", actor_id=actor_id, now=now, after=after
     )
+
+
+def note_list_export(
+    session: OrganizationSession, kind: str, *, form: str, rows: int, with_contact: bool, actor_id: uuid.UUID, now: datetime
+) -> None:
+    """Who took a list out of the house, how long it was, and whether people's contacts were in it."""
+    after = {"format": form, "rows": rows, "contacts": with_contact}
+    audit.record(session, action=f"{kind}.export", record_kind=kind, record_id="list", actor_id=actor_id, now=now, after=after)
 
 
 def file_name(period: Period, language: str) -> str:

@@ -71,18 +71,25 @@ def test_a_role_without_the_permission_is_refused_everywhere(app, world: World, 
     assert {endpoint: status for endpoint, status in answers.items() if status != 403} == {}
 
 
+# What a GET may write: a line in the journal that says who took the figures out. Adding one here is a decision.
+WRITTEN_BY_READING = {("api_reports.show_workbook", "insert into audit_entry")}
+
+
 def test_reading_writes_nothing(app, world: World, client_of):
-    client, written = client_of(world, "admin"), []
+    client, written, asked = client_of(world, "admin"), set(), ""
     world.receive(24)
 
     def note(connection, cursor, statement, parameters, context, executemany):
         if statement.lstrip().split(None, 1)[0].lower() in ("insert", "update", "delete"):
-            written.append(statement)
+            written.add((asked, " ".join(statement.lower().split()[:3])))
 
     event.listen(world.database.engine, "before_cursor_execute", note)
-    statuses = {endpoint: client.get(address(rule, "0000000A")).status_code for rule, endpoint, _ in routes(app) if "GET" in rule.methods}
+    statuses = {}
+    for rule, asked, _ in routes(app):
+        if "GET" in rule.methods:
+            statuses[asked] = client.get(address(rule, "0000000A")).status_code
 
-    assert written == []
+    assert written == WRITTEN_BY_READING
     assert {endpoint: status for endpoint, status in statuses.items() if status >= 500} == {}
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from inventory.audit import AuditEntry
 from inventory.donors import Donor, add_agreement, add_donor, add_donors, get_donor
 from tests.builders import NOW, World
 from tests.matching.goods_story import begin_story
@@ -156,13 +157,28 @@ def test_list_filters_and_counts(coordinator, world):
 def test_contacts_are_in_the_file_of_those_who_edit(coordinator, auditor, world, form):
     enter(world, "@SUM(1)", contact="広報部")
 
-    answers = [client.get(f"/donors/donors.{form}") for client in (coordinator, auditor)]
+    answers = [client.post(f"/donors/donors.{form}", data={}) for client in (coordinator, auditor)]
 
     assert [answer.status_code for answer in answers] == [200, 200]
     if form == "csv":
         texts = [answer.data.decode("utf-8-sig") for answer in answers]
         assert ["広報部" in text for text in texts] == [True, False]
         assert "'@SUM(1)" in texts[0]
+
+
+def test_saved_list_stands_in_the_journal_with_whether_contacts_left_the_house(coordinator, auditor, world):
+    enter(world, "ほしの乳業（試験）")
+
+    for client in (coordinator, auditor):
+        client.post("/donors/donors.csv?q=ほしの", data={})
+    forged = coordinator.post("/donors/donors.csv", data={"csrf_token": "wrong"})
+
+    with world.reading() as session:
+        query = select(AuditEntry.record_kind, AuditEntry.after).where(AuditEntry.action == "donor.export").order_by(AuditEntry.id)
+        noted = [tuple(row) for row in session.execute(query)]
+    assert noted == [("donor", {"format": "csv", "rows": 1, "contacts": contacts}) for contacts in (True, False)]
+    assert (forged.status_code, coordinator.get("/donors/donors.csv").status_code) == (400, 404)
+    assert "寄贈者" in coordinator.get("/audit/changes").text
 
 
 @pytest.mark.parametrize("path", ["", "/edit", "/lots", "/agreements/new"])

@@ -296,11 +296,22 @@ def test_file_has_no_formula_and_contacts_only_for_those_who_edit(coordinator, a
     enter(world, "=1+1食堂", phone="+81355550134", households=5)
 
     for client, sees_phone in ((coordinator, True), (auditor, False)):
-        answer = client.get(f"/groups/groups.{form}")
+        answer = client.post(f"/groups/groups.{form}", data={})
         assert answer.status_code == 200
         cells = _cells(answer.data, form)
         assert ("電話" in cells) is sees_phone
         assert not any(str(cell).startswith("=") for cell in cells) or form == "xlsx"
+
+
+def test_saved_list_of_groups_stands_in_the_journal(coordinator, world):
+    enter(world, "ひだまり食堂（試験）", households=5)
+
+    coordinator.post("/groups/groups.xlsx?households=yes", data={})
+
+    with world.reading() as session:
+        noted = session.scalars(select(AuditEntry.after).where(AuditEntry.action == "group.export")).all()
+    assert noted == [{"format": "xlsx", "rows": 1, "contacts": True}]
+    assert "連絡先つき" in coordinator.get("/audit/changes").text
 
 
 def _cells(data: bytes, form: str) -> list[str]:

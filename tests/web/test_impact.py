@@ -149,6 +149,14 @@ def test_api_workbook_stands_beside_it(coordinator) -> None:
     assert openpyxl.load_workbook(io.BytesIO(answer.data)).sheetnames[0] == "まとめ"
 
 
+def test_api_workbook_stands_in_the_journal(coordinator, database) -> None:
+    coordinator.get("/api/v1/reports/impact.xlsx", query_string=DAYS)
+
+    with database.reading(1) as session:
+        (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "report.export"))
+        assert (entry.actor_id is None, entry.after["from"], len(entry.after["hash"])) == (False, DAYS["from"], 64)
+
+
 def test_api_refuses_days_it_cannot_read(coordinator) -> None:
     answer = coordinator.get("/api/v1/reports/impact?from=yesterday")
 

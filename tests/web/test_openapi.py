@@ -4,13 +4,20 @@ import re
 
 from flask import Flask
 
+from inventory.db import Database
 from tests.web.conftest import CheckingClient
+from tests.web.foreign import MARK, begin_foreign
 
 
 def test_document_names_every_route(app: Flask, volunteer: CheckingClient) -> None:
     document = volunteer.get("/api/v1/openapi.json").json
 
-    named = {(path, method.upper()) for path, operations in document["paths"].items() for method in operations if method != "parameters"}
+    named = {
+        (path, method.upper())
+        for path, operations in document["paths"].items()
+        for method in operations
+        if method != "parameters"
+    }
     routes = {
         (re.sub(r"<(?:[^<>]*:)?([^<>:]+)>", r"{\1}", rule.rule), method)
         for rule in app.url_map.iter_rules()
@@ -44,3 +51,14 @@ def test_movement_schema_tells_kinds_and_required_fields(volunteer: CheckingClie
     assert schemas["Movement"]["properties"]["kind"]["enum"] == ["receive", "issue", "transfer", "dispose", "count"]
     assert {"key", "kind", "site"} <= set(schemas["Movement"]["required"])
     assert schemas["Error"]["required"] == ["error", "fields", "message"]
+
+
+def test_document_is_open_and_the_same_whatever_organizations_there_are(app: Flask, database: Database) -> None:
+    before = app.test_client().get("/api/v1/openapi.json").data
+    begin_foreign(database)
+    app.extensions.pop("openapi")
+
+    after = app.test_client().get("/api/v1/openapi.json")
+
+    assert (after.status_code, after.data) == (200, before)
+    assert MARK not in after.text

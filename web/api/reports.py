@@ -10,11 +10,11 @@ from inventory.dates import fiscal_year
 from inventory.errors import NotFound
 from matching.impact import Period, goods_by, impact_figures
 from matching.trace import trace_lot
-from web.access import current, now, reading, requires, today
+from web.access import current, now, reading, requires, today, writing
 from web.api.describing import describes
 from web.api.reading import query_values
 from web.downloads import XLSX
-from web.exports import file_name, impact_workbook
+from web.exports import file_name, impact_workbook, note_export
 from web.language import language
 from web.schemas.reports import ReportQuerySchema, ReportSchema, report_answer
 from web.schemas.traces import TraceSchema, trace_answer
@@ -46,10 +46,13 @@ def show_impact() -> Response:
 @requires("report.export")
 @describes(query=ReportQuerySchema, answer_media=XLSX)
 def show_workbook() -> Any:
-    """The same report as an Excel workbook with live proof formulas."""
+    """The same report as an Excel workbook with live proof formulas; taking it out stands in the journal."""
     period = _period()
     with reading() as session:
-        content, _ = impact_workbook(session, period, language=language(), now=now())
+        content, head = impact_workbook(session, period, language=language(), now=now())
+    # The one GET that leaves a line: programs fetch reports by address, and who took figures out must be known.
+    with writing() as session:
+        note_export(session, period, head, actor_id=current().id, now=now())
     return send_file(io.BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=file_name(period, language()))
 
 

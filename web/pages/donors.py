@@ -29,6 +29,7 @@ from inventory.errors import DomainError
 from matching.giving import WHEREABOUTS, GivenSummary, given_lots, given_summary, reached_groups
 from web.access import current, now, reading, requires, today, writing
 from web.downloads import csv_answer, xlsx_answer
+from web.exports import note_list_export
 from web.forms import form_errors, read_form, say
 from web.history import history
 from web.language import t
@@ -89,10 +90,10 @@ def _tabs(asked: ListQuery[Any], counts: dict[str, int]) -> list[tuple[str, int,
     ]
 
 
-@blueprint.get("/donors/donors.<any(csv, xlsx):form>")
+@blueprint.post("/donors/donors.<any(csv, xlsx):form>")
 @requires("report.export")
 def download_donors(form: str) -> Any:
-    """All donors the filter finds, as a file; who to ask and how is for those who edit donors."""
+    """All donors the filter finds, as a file; who to ask and how is for those who edit donors. It stands in the journal."""
     asked = read_donor_query(request.args)
     with_contact = current().can("donor.edit")
     with reading() as session:
@@ -100,6 +101,8 @@ def download_donors(form: str) -> Any:
             session, asked.wanted, today=today(), sort=asked.sort, is_descending=asked.is_descending, limit=MOST_IN_FILE
         )
         rows = [_cells(row, with_contact=with_contact) for row in found]
+    with writing() as session:
+        note_list_export(session, "donor", form=form, rows=len(rows), with_contact=with_contact, actor_id=current().id, now=now())
     columns = ("column_code", "name", "kind", "signed_on", "valid_until", "column_lots", "column_last")
     headings = [
         *(t(f"donors.{column}") for column in columns),

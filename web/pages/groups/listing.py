@@ -11,8 +11,9 @@ from matching.groups import DOCUMENTS, GROUP_KINDS, GROUP_STATES, GroupRow, coun
 from matching.groups import list_groups as find_groups
 from matching.groups.listing import PAGE
 from matching.teams import team_names
-from web.access import current, reading, requires, today
+from web.access import current, now, reading, requires, today, writing
 from web.downloads import csv_answer, xlsx_answer
+from web.exports import note_list_export
 from web.language import t
 from web.pages.groups.area import blueprint
 from web.schemas.groups import CONTACT_FIELDS
@@ -74,10 +75,11 @@ def _tabs(asked: ListQuery[Any], counts: dict[str, int]) -> list[tuple[str, int,
     return [(word, count, url_for("groups.list_groups", **values), values == present) for word, count, values in words]
 
 
-@blueprint.get("/groups/groups.<any(csv, xlsx):form>")
+@blueprint.post("/groups/groups.<any(csv, xlsx):form>")
 @requires("report.export")
 def download_groups(form: str) -> Any:
-    """All groups the filter finds, as a file for a spreadsheet; who to ask and how is for those who edit groups."""
+    """All groups the filter finds, as a file for a spreadsheet; who to ask and how is for those who edit groups.
+    It stands in the journal."""
     asked = read_group_query(request.args)
     with_contact = current().can("group.edit")
     with reading() as session:
@@ -85,6 +87,8 @@ def download_groups(form: str) -> Any:
             session, asked.wanted, today=today(), sort=asked.sort, is_descending=asked.is_descending, limit=MOST_IN_FILE
         )
         rows = [_cells(row, with_contact=with_contact) for row in page.rows]
+    with writing() as session:
+        note_list_export(session, "group", form=form, rows=len(rows), with_contact=with_contact, actor_id=current().id, now=now())
     name = f"{t('groups.title')}_{today():%Y%m%d}"
     headings = _headings(with_contact=with_contact)
     return csv_answer(name, headings, rows) if form == "csv" else xlsx_answer(name, headings, rows, widths=[14] * len(headings))
