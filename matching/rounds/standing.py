@@ -191,9 +191,9 @@ def told_code(settings: Mapping[str, Any], code: str, values: Mapping[str, Any] 
 
 
 def _held_back(plan: dict[str, Any]) -> dict[str, str]:
-    """Per lot with cases left, the reason that holds most groups back."""
+    """Per lot with cases left, the reason that holds most groups back; where every group has some, what bars one more case."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    left = {row["lot"] for row in plan["unplaced"]}
+    left = {row["lot"]: row["codes"] for row in plan["unplaced"]}
     for row in plan["reasons"]:
         if row["lot"] not in left:
             continue
@@ -201,7 +201,8 @@ def _held_back(plan: dict[str, Any]) -> dict[str, str]:
             counts[row["lot"]][shown_first(row["codes"])] += 1
         else:
             counts[row["lot"]].update(row["values"].get("groups", {}))
-    return {lot: max(found, key=lambda code: (found[code], code)) for lot, found in counts.items() if found}
+    common = {lot: max(found, key=lambda code: (found[code], code)) for lot, found in counts.items() if found}
+    return {lot: common.get(lot) or shown_first(codes) for lot, codes in left.items() if lot in common or codes}
 
 
 def recount(session: OrganizationSession, round_: Round) -> None:

@@ -15,6 +15,7 @@ from matching.rounds.assembling import assemble
 from matching.rounds.confirming import confirm
 from matching.rounds.errors import NothingToMatch, OfferTaken
 from matching.rounds.proposing import store_plan
+from matching.rounds.settling import whole_documents
 from matching.rounds.starting import GroupChoice, get_round, need_state, shares_of, start_round
 from matching.rounds.tables import Round
 from web.access import current, now, reading, requires, writing
@@ -30,7 +31,8 @@ _ROUND, _PROPOSAL, _SHARES, _EMPTY = RoundSchema(), ProposalSchema(), SharesSche
 
 def _answer(session: OrganizationSession, round_: Round) -> dict[str, Any]:
     query = select(Delivery).where(Delivery.round_id == round_.id).order_by(Delivery.hand_over_on, Delivery.code)
-    return round_answer(round_, shares_of(session, round_.id), list(session.scalars(query)))
+    plan = whole_documents(session, round_)[1] if round_.figures else {}
+    return round_answer(round_, plan, shares_of(session, round_.id), list(session.scalars(query)))
 
 
 @blueprint.post("/rounds")

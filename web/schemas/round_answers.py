@@ -63,8 +63,8 @@ def share_answer(share: Share, round_: Round) -> dict[str, Any]:
     }
 
 
-def round_answer(round_: Round, shares: list[Share], deliveries: list[Delivery]) -> dict[str, Any]:
-    plan: dict[str, Any] = round_.plan or {}
+def round_answer(round_: Round, plan: dict[str, Any], shares: list[Share], deliveries: list[Delivery]) -> dict[str, Any]:
+    """`plan` is the document of what stands; empty while there is none."""
     return {
         "id": str(round_.id),
         "number": round_.number,
