@@ -14,7 +14,7 @@ SOFT = ("NEED_FULL", "STORAGE_FULL", "BELOW_MIN_DROP", "DROP_LIMIT", "LOT_EXHAUS
 
 
 def _exact(value: Any) -> Fraction:
-    return Fraction(str(value))
+    return Fraction(str(value) if isinstance(value, float) else value)
 
 
 def _close(one: Any, other: Any) -> bool:
@@ -33,6 +33,12 @@ class _Facts:
         self.forbidden = {(pair["lot"], pair["group"]) for pair in problem.get("forbid") or []}
         self._days = {name: {date.fromisoformat(day) for day in group["dates"]} for name, group in self.groups.items()}
         self._lot_days = {name: {date.fromisoformat(day) for day in lot["dates"]} for name, lot in self.lots.items()}
+        self._expiry = {name: date.fromisoformat(lot["expiry"]) for name, lot in self.lots.items()}
+        self.case_kg = {name: _exact(lot["kg_per_case"]) for name, lot in self.lots.items()}
+        self._ways = {name: [name] for name in self.groups}
+        for name, team in self.teams.items():
+            for member in team["members"]:
+                self._ways.setdefault(member, [member]).append(name)
 
     def standing(self, via: str) -> str:
         """The group whose documents and days count at a delivery point."""
@@ -45,7 +51,7 @@ class _Facts:
         """Hard reasons against this way."""
         goods, member, holder = self.lots[lot], self.groups[group], self.groups[self.standing(via)]
         day = self.first_day(lot, holder["id"])
-        left = None if day is None else (date.fromisoformat(goods["expiry"]) - day).days
+        left = None if day is None else (self._expiry[lot] - day).days
         tests = {
             "REGION": goods.get("regions") is not None and member["region"] not in goods["regions"],
             "TYPE": goods.get("types") is not None and member["type"] not in goods["types"],
@@ -61,7 +67,7 @@ class _Facts:
         return {code for code, true in tests.items() if true}
 
     def ways(self, group: str) -> list[str]:
-        return [group] + [name for name, team in self.teams.items() if group in team["members"]]
+        return self._ways[group]
 
 
 class _Notes(list):
@@ -117,7 +123,7 @@ def _check_share(facts: _Facts, share: dict, notes: _Notes) -> None:
     day = facts.first_day(lot, facts.standing(via))
     if day is not None and share["date"] != day.isoformat():
         notes.add("DAY", where, stated=share["date"], earliest=day.isoformat())
-    kg = share["cases"] * _exact(facts.lots[lot]["kg_per_case"])
+    kg = share["cases"] * facts.case_kg[lot]
     if not _close(share["kg"], kg):
         notes.add("KG", where, stated=float(share["kg"]), found=float(kg))
 
@@ -148,7 +154,7 @@ def _check_lots(facts: _Facts, shares: list[dict], notes: _Notes) -> None:
             if cases < least:
                 notes.add("MIN_DROP", {"lot": name, "via": via}, cases=cases, least=least)
             dock = facts.teams[via]["cross_dock_kg"] if via in facts.teams else None
-            kg = cases * _exact(goods["kg_per_case"])
+            kg = cases * facts.case_kg[name]
             if dock is not None and kg > _exact(dock):
                 notes.add("DOCK", {"lot": name, "via": via}, kg=float(kg), most=float(dock))
 
@@ -158,7 +164,7 @@ def _check_receivers(facts: _Facts, shares: list[dict], notes: _Notes) -> None:
     storage: defaultdict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for share in shares:
         goods = facts.lots[share["lot"]]
-        kg = share["cases"] * _exact(goods["kg_per_case"])
+        kg = share["cases"] * facts.case_kg[share["lot"]]
         needs[share["group"], goods["category"]] += kg
         storage[share["group"], goods["temp"]] += kg
     for (group, category), kg in sorted(needs.items()):
@@ -190,7 +196,7 @@ def _check_unplaced(facts: _Facts, shares: list[dict], rows: list[dict], notes: 
         count = row["cases"] if row else 0
         if count != max(0, cases):
             notes.add("UNPLACED", {"lot": name}, stated=count, found=cases)
-        elif row and not _close(row["kg"], cases * _exact(facts.lots[name]["kg_per_case"])):
+        elif row and not _close(row["kg"], cases * facts.case_kg[name]):
             notes.add("UNPLACED", {"lot": name}, stated_kg=float(row["kg"]))
     for name in stated:
         notes.add("UNKNOWN", {"lot": name}, names=["lot"])
@@ -200,7 +206,7 @@ def _check_metrics(facts: _Facts, shares: list[dict], plan: dict, notes: _Notes)
     stated, placed = plan["metrics"], Fraction(0)
     got: defaultdict[str, Fraction] = defaultdict(Fraction)
     for share in shares:
-        kg = share["cases"] * _exact(facts.lots[share["lot"]]["kg_per_case"])
+        kg = share["cases"] * facts.case_kg[share["lot"]]
         got[share["group"]] += kg
         placed += kg
     level = [(_exact(group["past_kg"]) + got[name]) / group["households"] for name, group in facts.groups.items()]
