@@ -130,24 +130,24 @@ def list_teams(session: OrganizationSession, *, with_inactive: bool = True) -> l
     return _views(session, list(session.scalars(query if with_inactive else query.where(Team.is_active.is_(True)))))
 
 
-def team_names(session: OrganizationSession) -> list[tuple[uuid.UUID, str]]:
-    """Id and name of every active team, by name."""
-    query = select(Team.id, Team.name).where(Team.is_active.is_(True)).order_by(Team.name, Team.id)
-    return [(team_id, name) for team_id, name in session.execute(query)]
-
-
-def teams_of_groups(session: OrganizationSession, group_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Team]]:
-    """Active teams per group."""
+def teams_and_groups(
+    session: OrganizationSession, group_ids: Sequence[uuid.UUID]
+) -> tuple[list[Team], dict[uuid.UUID, list[Team]]]:
+    """Every active team by name, and those of each of these groups."""
+    teams: dict[uuid.UUID, Team] = {}
     found: dict[uuid.UUID, list[Team]] = {group_id: [] for group_id in group_ids}
+    of_these = (TeamMember.team_id == Team.id) & TeamMember.group_id.in_(group_ids)
     query = (
-        select(TeamMember.group_id, Team)
-        .join(Team, Team.id == TeamMember.team_id)
-        .where(TeamMember.group_id.in_(group_ids), Team.is_active.is_(True))
-        .order_by(Team.name)
+        select(Team, TeamMember.group_id)
+        .outerjoin(TeamMember, of_these)
+        .where(Team.is_active.is_(True))
+        .order_by(Team.name, Team.id)
     )
-    for group_id, team in session.execute(query):
-        found[group_id].append(team)
-    return found
+    for team, group_id in session.execute(query):
+        teams[team.id] = team
+        if group_id:
+            found[group_id].append(team)
+    return list(teams.values()), found
 
 
 def members_and_hub(team_id: uuid.UUID) -> Any:

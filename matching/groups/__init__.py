@@ -1,6 +1,7 @@
 """Recipient group: where it is, whom it serves, what it can store, whether it may receive, which papers it has handed in."""
 
 from matching.groups.listing import (
+    GroupCounts,
     GroupFilter,
     GroupPage,
     GroupRow,
@@ -8,7 +9,6 @@ from matching.groups.listing import (
     group_choices,
     groups_after,
     list_groups,
-    prefectures_with_groups,
 )
 from matching.groups.papers import (
     add_document,
@@ -20,7 +20,7 @@ from matching.groups.papers import (
     venues_of,
 )
 from matching.groups.readiness import MISSING, missing_for_matching, needs_by_group
-from matching.groups.received import ReceivedLine, ReceivedMonth, received_by_month, received_lines
+from matching.groups.received import ReceivedLine, ReceivedMonth, received_lines, received_overview
 from matching.groups.registering import (
     FIELDS,
     STEPS,
@@ -33,6 +33,7 @@ from matching.groups.registering import (
     update_group,
     update_groups,
 )
+from matching.groups.surroundings import Surroundings, surroundings_of
 from matching.groups.tables import (
     DOCUMENTS,
     GROUP_KINDS,
@@ -52,6 +53,7 @@ __all__ = [
     "MISSING",
     "STEPS",
     "TOKYO_DATASET",
+    "GroupCounts",
     "GroupDocument",
     "GroupFilter",
     "GroupPage",
@@ -61,6 +63,7 @@ __all__ = [
     "ReceivedLine",
     "ReceivedMonth",
     "RecipientGroup",
+    "Surroundings",
     "add_document",
     "add_group",
     "add_groups",
@@ -77,11 +80,11 @@ __all__ = [
     "missing_documents",
     "missing_for_matching",
     "needs_by_group",
-    "prefectures_with_groups",
-    "received_by_month",
     "received_lines",
+    "received_overview",
     "remove_document",
     "remove_venue",
+    "surroundings_of",
     "update_group",
     "update_groups",
     "venues_of",

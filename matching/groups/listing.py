@@ -18,7 +18,7 @@ from matching.groups.papers import documents_of, missing_documents
 from matching.groups.readiness import missing_for_matching, needs_by_group
 from matching.groups.tables import DOCUMENTS, GROUP_STATES, GroupDocument, RecipientGroup
 from matching.needs import Need, open_needs
-from matching.teams import Team, members_and_hub, teams_of_groups
+from matching.teams import Team, members_and_hub, teams_and_groups
 
 PAGE = 50
 # Movements that bring goods to a group.
@@ -75,8 +75,11 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class GroupPage:
+    """A page of rows, how many the filter finds, and every active team by name."""
+
     rows: list[GroupRow]
     total: int
+    teams: list[Team]
 
 
 def list_groups(
@@ -94,10 +97,16 @@ def list_groups(
         raise InvalidInput(field="sort", problem="unknown_choice", value=sort)
     wanted = wanted or GroupFilter()
     order = SORTS[sort].desc() if is_descending else SORTS[sort]
-    query = _filtered(select(RecipientGroup, Place.code).join(Place, Place.id == RecipientGroup.id), wanted, today)
+    columns = (RecipientGroup, Place.code, func.count().over())
+    query = _filtered(select(*columns).join(Place, Place.id == RecipientGroup.id), wanted, today)
     found = session.execute(query.order_by(order, RecipientGroup.name, RecipientGroup.id).offset(offset).limit(limit)).all()
-    counted = session.scalar(_filtered(select(func.count(RecipientGroup.id)), wanted, today)) or 0
-    return GroupPage(_rows(session, found, today), counted)
+    if found:
+        total = int(found[0][2])
+    else:
+        # Behind the end no row tells how many there are.
+        total = session.scalar(_filtered(select(func.count(RecipientGroup.id)), wanted, today)) or 0 if offset else 0
+    rows, teams = _rows(session, [(group, code) for group, code, _ in found], today)
+    return GroupPage(rows, total, teams)
 
 
 def groups_after(
@@ -117,12 +126,21 @@ def groups_after(
         )
     found = session.execute(query.order_by(RecipientGroup.name, RecipientGroup.id).limit(limit + 1)).all()
     last = found[limit - 1][0] if len(found) > limit else None
-    return _rows(session, found[:limit], today), (last.name, last.id) if last else None
+    rows, _ = _rows(session, found[:limit], today)
+    return rows, (last.name, last.id) if last else None
 
 
-def count_groups(session: OrganizationSession, wanted: GroupFilter | None = None, *, today: date) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class GroupCounts:
     """How many there are by state, how many lack something for matching (`not_ready`) and how many a paper (`papers`); ended ones count
-    under `ended` only. One query."""
+    under `ended` only. `prefectures` are the codes of those in which there are groups, in their order."""
+
+    by_name: dict[str, int]
+    prefectures: list[str]
+
+
+def count_groups(session: OrganizationSession, wanted: GroupFilter | None = None, *, today: date) -> GroupCounts:
+    """Counted prefecture by prefecture and added up, in one query."""
     base = replace(wanted or GroupFilter(), with_ended=True, state="")
     alive = RecipientGroup.state != "ended"
     columns = [_count(RecipientGroup.state == state) for state in GROUP_STATES]
@@ -131,14 +149,11 @@ def count_groups(session: OrganizationSession, wanted: GroupFilter | None = None
         _count(and_(alive, or_(*(_lacks(paper, today) for paper in DOCUMENTS)))),
         _count(alive),
     ]
-    row = session.execute(_filtered(select(*columns), base, today)).one()
-    return dict(zip((*GROUP_STATES, "not_ready", "papers", "all"), map(int, row), strict=True))
-
-
-def prefectures_with_groups(session: OrganizationSession) -> list[str]:
-    """Codes of the prefectures in which there are groups, in their order."""
-    query = select(RecipientGroup.prefecture_code).where(RecipientGroup.prefecture_code != "").distinct()
-    return sorted(session.scalars(query))
+    query = _filtered(select(RecipientGroup.prefecture_code, *columns), base, today).group_by(RecipientGroup.prefecture_code)
+    rows = session.execute(query).all()
+    names = (*GROUP_STATES, "not_ready", "papers", "all")
+    sums = {name: sum(int(row[place]) for row in rows) for place, name in enumerate(names, start=1)}
+    return GroupCounts(sums, sorted(row[0] for row in rows if row[0]))
 
 
 def group_choices(session: OrganizationSession, *, limit: int = 1_000) -> list[tuple[str, str, str]]:
@@ -208,13 +223,17 @@ def _ready(today: date) -> Any:
     )
 
 
-def _rows(session: OrganizationSession, found: Sequence[tuple[RecipientGroup, str]], today: date) -> list[GroupRow]:
+def _rows(
+    session: OrganizationSession, found: Sequence[tuple[RecipientGroup, str]], today: date
+) -> tuple[list[GroupRow], list[Team]]:
+    """The rows, and every active team by name."""
     ids = [group.id for group, _ in found]
+    every, teams = teams_and_groups(session, ids)
     if not ids:
-        return []
-    needs, papers, teams = needs_by_group(session, ids, today=today), documents_of(session, ids), teams_of_groups(session, ids)
+        return [], every
+    needs, papers = needs_by_group(session, ids, today=today), documents_of(session, ids)
     last = _last_received(session, ids)
-    return [
+    rows = [
         GroupRow(
             group=group,
             code=code,
@@ -226,6 +245,7 @@ def _rows(session: OrganizationSession, found: Sequence[tuple[RecipientGroup, st
         )
         for group, code in found
     ]
+    return rows, every
 
 
 def _last_received(session: OrganizationSession, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime]:

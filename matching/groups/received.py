@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from inventory.catalog import Item
@@ -20,6 +20,9 @@ TO_A_GROUP = ("issue", "arrive", "direct", "pass_on")
 # What leaves a group again without reaching households.
 FROM_A_GROUP = ("return", "pass_on")
 MONTHS = 12
+# What stands in the place of a month in rows that are entries.
+_LINE = "line"
+_EMPTY_WORDS = (literal(""), literal(""), cast(null(), Integer), literal(""), literal(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +54,48 @@ def received_lines(
     session: OrganizationSession, group_id: uuid.UUID, *, offset: int = 0, limit: int = 20
 ) -> tuple[list[ReceivedLine], int]:
     """The newest entries first, without those that were taken back, and how many there are."""
-    donor = aliased(Place)
-    signed, grams = _amounts(group_id)
-    query = _standing(
-        select(
-            Movement.seq, Movement.kind, Movement.occurred_at, signed, grams, Lot.code, Item.name, Lot.pieces_per_case, donor.code, donor.name
-        ),
-        group_id,
-    ).join(donor, donor.id == Lot.donor_id)  # fmt: skip
-    rows = session.execute(query.order_by(Movement.occurred_at.desc(), Movement.seq.desc()).offset(offset).limit(limit))
+    rows = session.execute(
+        _lines(group_id).order_by(Movement.occurred_at.desc(), Movement.seq.desc()).offset(offset).limit(limit)
+    )
     total = session.scalar(_standing(select(func.count(Movement.seq)), group_id)) or 0
     return [ReceivedLine(*row) for row in rows], total
 
 
-def received_by_month(
-    session: OrganizationSession, group_id: uuid.UUID, *, today: date, months: int = MONTHS
-) -> list[ReceivedMonth]:
-    """The last months, this one included; a month without goods is there with nothing."""
-    shown = _months_until(today, months)
-    month = tokyo_month_of(Movement.occurred_at)
+def received_overview(
+    session: OrganizationSession, group_id: uuid.UUID, *, today: date, lines: int = 6, months: int = MONTHS
+) -> tuple[list[ReceivedLine], int, list[ReceivedMonth]]:
+    """The newest entries, how many there are, and the last months: one question, the months in the shape of the entries."""
+    newest = _lines(group_id).order_by(Movement.occurred_at.desc(), Movement.seq.desc()).limit(lines).subquery()
+    month, weight, unweighed = _sums_by_month(group_id)
+    sums = _standing(
+        select(month, func.count(), literal(""), func.max(Movement.occurred_at), unweighed, weight, *_EMPTY_WORDS), group_id
+    ).group_by(month)
+    rows = session.execute(union_all(select(literal(_LINE), newest), sums)).all()
+    entries = sorted((ReceivedLine(*row[1:]) for row in rows if row[0] == _LINE), key=lambda line: (line.occurred_at, line.seq))
+    by_month = {row[0]: row for row in rows if row[0] != _LINE}
+    shown = [(first, by_month.get(f"{first:%Y-%m}")) for first in _months_until(today, months)]
+    return (
+        entries[::-1],
+        sum(int(row[1]) for row in by_month.values()),
+        [ReceivedMonth(first, int(row[5]), int(row[4])) if row else ReceivedMonth(first, 0, 0) for first, row in shown],
+    )
+
+
+def _lines(group_id: uuid.UUID) -> Select[*tuple[Any, ...]]:
+    donor = aliased(Place)
     signed, grams = _amounts(group_id)
-    unweighed = case((grams.is_(None), signed), else_=0)
-    query = _standing(select(month, func.coalesce(func.sum(grams), 0), func.sum(unweighed)), group_id).group_by(month)
-    sums = {text: (int(weight), int(without)) for text, weight, without in session.execute(query)}
-    return [ReceivedMonth(first, *sums.get(f"{first:%Y-%m}", (0, 0))) for first in shown]
+    columns = (
+        Movement.seq, Movement.kind, Movement.occurred_at, signed.label("pieces"), grams.label("grams"), Lot.code.label("lot"), Item.name,
+        Lot.pieces_per_case, donor.code.label("donor"), donor.name.label("donor_name"),
+    )  # fmt: skip
+    return _standing(select(*columns), group_id).join(donor, donor.id == Lot.donor_id)
+
+
+def _sums_by_month(group_id: uuid.UUID) -> tuple[ColumnElement[str], ColumnElement[int], ColumnElement[int]]:
+    """The month, its grams and its pieces of unknown weight."""
+    signed, grams = _amounts(group_id)
+    unweighed = func.sum(case((grams.is_(None), signed), else_=0))
+    return tokyo_month_of(Movement.occurred_at), func.coalesce(func.sum(grams), 0), unweighed
 
 
 def _amounts(group_id: uuid.UUID) -> tuple[ColumnElement[int], ColumnElement[int]]:

@@ -164,17 +164,19 @@ def list_handouts(
 ) -> tuple[list[tuple[Handout, RecipientGroup, str]], int]:
     """Standing reports with their group and its code, newest first, and how many there are."""
     query = (
-        select(Handout, RecipientGroup, Place.code)
+        select(Handout, RecipientGroup, Place.code, func.count().over())
         .join(RecipientGroup, RecipientGroup.id == Handout.group_id)
         .join(Place, Place.id == Handout.group_id)
         .where(Handout.replaced_by.is_(None))
     )
     query = _filtered(query, group_id, first, last)
-    total = session.scalar(
-        _filtered(select(func.count()).select_from(Handout).where(Handout.replaced_by.is_(None)), group_id, first, last)
-    )
     ordered = query.order_by(Handout.handed_out_on.desc(), Handout.recorded_at.desc(), Handout.id).limit(limit).offset(offset)
-    return [(handout, group, code) for handout, group, code in session.execute(ordered)], total or 0
+    rows = session.execute(ordered).all()
+    if rows or not offset and limit:
+        return [(handout, group, code) for handout, group, code, _ in rows], int(rows[0][3]) if rows else 0
+    # Behind the end no row tells how many there are.
+    counting = select(func.count()).select_from(Handout).where(Handout.replaced_by.is_(None))
+    return [], session.scalar(_filtered(counting, group_id, first, last)) or 0
 
 
 def _filtered(

@@ -6,7 +6,7 @@ import pytest
 
 from inventory.donors import get_donor
 from matching.giving import given_lots, given_summary, reached_groups
-from matching.groups import get_group, received_by_month, received_lines
+from matching.groups import get_group, received_lines, received_overview
 from matching.handouts import HandoutLineRequest
 from tests.matching.goods_story import Story, at, begin_story
 
@@ -87,11 +87,11 @@ def test_months_without_goods_stand_with_nothing(story: Story):
     lot = story.world.receive(60)
     with story.world.reading() as session:
         group_id = get_group(session, story.member)[0].id
-        before = received_by_month(session, group_id, today=TODAY)
+        before = received_overview(session, group_id, today=TODAY)[2]
     story.deliver(lot, story.member, 10, when=at(10, 31, 15, 30))
 
     with story.world.reading() as session:
-        months = received_by_month(session, group_id, today=TODAY)
+        months = received_overview(session, group_id, today=TODAY)[2]
 
     grown = [now.grams - then.grams for now, then in zip(months, before, strict=True)]
     assert [month.month for month in months][::11] == [date(2025, 12, 1), date(2026, 11, 1)]

@@ -7,10 +7,9 @@ from flask import render_template, request, url_for
 from inventory.codes import written
 from inventory.dates import tokyo_day
 from inventory.places import TEMPERATURES
-from matching.groups import DOCUMENTS, GROUP_KINDS, GROUP_STATES, GroupRow, count_groups, prefectures_with_groups
+from matching.groups import DOCUMENTS, GROUP_KINDS, GROUP_STATES, GroupRow, count_groups
 from matching.groups import list_groups as find_groups
 from matching.groups.listing import PAGE
-from matching.teams import team_names
 from web.access import current, now, reading, requires, today, writing
 from web.downloads import csv_answer, xlsx_answer
 from web.exports import note_list_export
@@ -38,19 +37,18 @@ def list_groups() -> str:
             offset=(asked.page - 1) * PAGE,
         )
         counts = count_groups(session, today=today())
-        teams = [(str(team_id), name) for team_id, name in team_names(session)]
         return render_template(
             "groups/list.html",
             page=page,
             asked=asked,
-            tabs=_tabs(asked, counts),
-            is_new=not any(counts.values()),
+            tabs=_tabs(asked, counts.by_name),
+            is_new=not any(counts.by_name.values()),
             first=(asked.page - 1) * PAGE + 1,
             previous_url=_address(asked, page=asked.page - 1) if asked.page > 1 else None,
             next_url=_address(asked, page=asked.page + 1) if asked.page * PAGE < page.total else None,
             sorted_by=lambda order: _address(asked, sort=None if order == "name" else order),
-            teams=teams,
-            prefectures=[(number, t(f"prefecture.{number}")) for number in prefectures_with_groups(session)],
+            teams=[(str(team.id), team.name) for team in page.teams],
+            prefectures=[(number, t(f"prefecture.{number}")) for number in counts.prefectures],
             kinds=[(kind, t(f"group_kind.{kind}")) for kind in GROUP_KINDS],
             documents=DOCUMENTS,
             temperatures=TEMPERATURES,

@@ -19,19 +19,16 @@ from matching.groups import (
     RecipientGroup,
     add_group,
     change_state,
-    documents_of,
     find_by_place,
     get_group,
     missing_for_matching,
-    needs_by_group,
-    received_by_month,
     received_lines,
+    received_overview,
+    surroundings_of,
     update_group,
-    venues_of,
 )
 from matching.handouts import BANDS, list_handouts
 from matching.open_shares import open_shares
-from matching.teams import teams_of_groups
 from web.access import current, now, reading, requires, today, writing
 from web.forms import form_errors, read_form, say
 from web.history import history
@@ -52,20 +49,19 @@ def show_group(code: str) -> str:
     """Everything known of one group, what it lacks and what it received."""
     with reading() as session:
         group, place = get_group(session, code)
-        needs = needs_by_group(session, [group.id], today=today())[group.id]
-        missing = missing_for_matching(group, has_needs=bool(needs))
+        around = surroundings_of(session, group.id, today=today())
+        missing = missing_for_matching(group, has_needs=bool(around.needs))
         shares = open_shares(session, group.id)
-        lines, received = received_lines(session, group.id, limit=6)
-        months = received_by_month(session, group.id, today=today())
+        lines, received, months = received_overview(session, group.id, today=today())
         reports, reported = list_handouts(session, group_id=group.id, limit=5)
         return render_template(
             "groups/show.html",
             group=group,
             place=place,
-            needs=needs,
+            needs=around.needs,
             missing=missing,
             question=question_text(group.name, missing),
-            papers={paper.document: paper for paper in documents_of(session, [group.id])[group.id]},
+            papers=around.papers,
             documents=DOCUMENTS,
             shares=shares,
             shares_line=shares_text(group.name, shares),
@@ -74,8 +70,8 @@ def show_group(code: str) -> str:
             **_chart(group.name, months),
             reports=[(report, _people(report)) for report, _, _ in reports],
             reported=reported,
-            venues=venues_of(session, group.id),
-            teams=teams_of_groups(session, [group.id])[group.id],
+            venues=around.venues,
+            teams=around.teams,
             steps=[state for state, starts in STEPS.items() if group.state in starts],
             changes=history(session, "group", group.id),
             temperatures=TEMPERATURES,
