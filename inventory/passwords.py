@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from inventory.accounts import Membership, Organization, UserAccount
 from inventory.db import Base, OrganizationSession
 from inventory.errors import DomainError, InvalidInput
+from inventory.guessing import is_often_used
 from inventory.identity import new_id
 
 # The least that the OWASP password storage cheat sheet asks of argon2id; its memory bounds what a small server can stand.
@@ -51,7 +52,7 @@ class TooManyTries(DomainError):
 
 
 def hash_password(password: str, *, about: tuple[str, ...] = ()) -> str:
-    """The argon2id hash. Refused when shorter than 12, longer than 128, or easily guessed (`about`: name and e-mail of the person)."""
+    """The argon2id hash. Refused when shorter than 12, longer than 128, easily guessed (`about`: name and e-mail of the person), or often used."""
     if len(password) < SHORTEST:
         raise InvalidInput(field="password", problem="password_short", least=SHORTEST)
     if len(password) > LONGEST:
@@ -63,6 +64,8 @@ def hash_password(password: str, *, about: tuple[str, ...] = ()) -> str:
         rest = rest.replace(word, "")
     if len(set(plain)) < 5 or len(rest) < SHORTEST // 2:
         raise InvalidInput(field="password", problem="password_guessable")
+    if is_often_used(password):
+        raise InvalidInput(field="password", problem="password_often_used")
     with _AT_ONCE:
         return _HASHER.hash(password)
 

@@ -23,6 +23,7 @@ TEXTS = {
     "account.device_ended": ("その端末を止めました。", "That device is signed out."),
     "error.wrong_password": ("メールアドレスかパスワードがちがいます。もう一度入れるか、新しいリンクを頼んでください。", "E-mail or password is wrong. Try again or ask for a new link."),
     "problem.password_short": ("{least} 文字以上にしてください。", "Use at least {least} characters."),
+    "problem.password_often_used": ("多くの人が使うパスワードや、その組み合わせです。関係のない言葉を四つほどつなげるか、自分だけの文にしてください。", "Many people use this password, or parts of it. Join about four words that have nothing to do with each other, or use a sentence of your own."),
     "problem.password_guessable": ("すぐに当てられそうです。名前や続き番号を使わず、長い文にしてください。", "It is easily guessed. Use a longer phrase without your name or runs of digits."),
     "problem.password_needs_email": ("パスワードを使うには、メールアドレスが必要です。", "A password needs an e-mail address to go with it."),
     "problem.email_taken": ("このメールアドレスは、ほかの人が使っています。", "Somebody else uses this e-mail address."),
