@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
 
 from inventory.accounts import UserAccount
 from inventory.audit import AuditEntry
@@ -60,21 +61,27 @@ class ChangeFilter:
     record_id: str | None = None
 
 
-def chain_days(session: OrganizationSession, today: date, *, days: int = 7) -> list[ChainDay]:
-    """The last days, the newest last; a day without entries repeats the end of the day before."""
+def chain_days(session: OrganizationSession, today: date, head: ChainHead, *, days: int = 7) -> list[ChainDay]:
+    """The last days, the newest last; a day without entries repeats the end of the day before. `head` is the chain's."""
     first = today - timedelta(days=days - 1)
-    start = tokyo_midnight_utc(first)
-    day = tokyo_day_of(Movement.recorded_at)
-    query = select(day, func.count(), func.max(Movement.seq)).where(Movement.recorded_at >= start).group_by(day)
-    counted = {on: (int(count), int(last)) for on, count, last in session.execute(query)}
-    before = session.scalar(select(func.max(Movement.seq)).where(Movement.recorded_at < start)) or 0
-    seqs = {before, *(last for _, last in counted.values())}
-    hashes = dict(session.execute(select(Movement.seq, Movement.hash).where(Movement.seq.in_(seqs))).all())
-    chained, last = [], before
+    day = tokyo_day_of(Movement.recorded_at).label("day")
+    ends = (func.count().label("entries"), func.min(Movement.seq).label("first"), func.max(Movement.seq).label("last"))
+    counted = select(day, *ends).where(Movement.recorded_at >= tokyo_midnight_utc(first)).group_by(day).subquery()
+    begin, end = aliased(Movement), aliased(Movement)
+    query = (
+        select(counted.c.day, counted.c.entries, counted.c.last, end.hash, counted.c.first, begin.prev_hash)
+        .join(begin, begin.seq == counted.c.first)
+        .join(end, end.seq == counted.c.last)
+        .order_by(counted.c.first)
+    )
+    rows = session.execute(query).all()
+    found = {on: (int(entries), int(last), link) for on, entries, last, link, _, _ in rows}
+    seq, link = (int(rows[0][4]) - 1, rows[0][5]) if rows else (head.seq, head.hash)
+    chained = []
     for number in range(days):
         on = first + timedelta(days=number)
-        count, last = counted.get(on, (0, last))
-        chained.append(ChainDay(on, count, last, hashes.get(last, FIRST)))
+        entries, seq, link = found.get(on, (0, seq, link))
+        chained.append(ChainDay(on, entries, seq, link))
     return chained
 
 
@@ -126,43 +133,75 @@ def ledger_counts(session: OrganizationSession) -> LedgerCounts:
     return LedgerCounts(seq, int(balances), int(lots), int(reversals[0]), int(reversals[1]))
 
 
-def list_changes(
+def newest_changes(
     session: OrganizationSession, wanted: ChangeFilter, *, limit: int = 50, offset: int = 0
-) -> tuple[list[tuple[AuditEntry, str]], int]:
-    """One page of the journal with the names of those who acted, newest first, and how many entries there are."""
-    conditions = []
+) -> list[tuple[AuditEntry, str]]:
+    """Entries of the journal with the names of those who acted, newest first."""
+    query = (
+        select(AuditEntry, UserAccount.name)
+        .outerjoin(UserAccount, UserAccount.id == AuditEntry.actor_id)
+        .where(*_conditions(wanted))
+        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+    return [(entry, name or "") for entry, name in session.execute(query)]
+
+
+def count_changes(session: OrganizationSession, wanted: ChangeFilter) -> int:
+    return session.scalar(select(func.count()).select_from(AuditEntry).where(*_conditions(wanted))) or 0
+
+
+def _conditions(wanted: ChangeFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if wanted.area:
         conditions.append(AuditEntry.action.startswith(f"{wanted.area}.", autoescape=True))
     if wanted.actor_id:
         conditions.append(AuditEntry.actor_id == wanted.actor_id)
     if wanted.record_id:
         conditions.append(AuditEntry.record_id == wanted.record_id)
-    query = (
-        select(AuditEntry, UserAccount.name)
-        .outerjoin(UserAccount, UserAccount.id == AuditEntry.actor_id)
-        .where(*conditions)
-        .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
-        .limit(limit)
-        .offset(offset)
-    )
-    total = session.scalar(select(func.count()).select_from(AuditEntry).where(*conditions)) or 0
-    return [(entry, name or "") for entry, name in session.execute(query)], total
+    return conditions
 
 
 @dataclass(frozen=True, slots=True)
 class FullCheck:
-    """The last check of everything that ran as a job."""
+    """What the last check of everything found: how far it reached, how many problems there were, the first of them, what was counted."""
 
     at: datetime | None
     seq: int
-    problems: int
+    count: int
+    # Each with its `problem` and its `seq`, which is absent when it lies in no single entry.
+    problems: list[dict[str, Any]]
+    counts: LedgerCounts | None
+    seconds: float | None
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.count
+
+    @property
+    def broken_seq(self) -> int | None:
+        """The first entry that does not follow from the one before."""
+        chained = [problem["seq"] for problem in self.problems if problem["problem"] in ("gap", "link", "hash", "end")]
+        return chained[0] if chained else None
+
+    def has(self, *names: str) -> bool:
+        return any(problem["problem"] in names for problem in self.problems)
 
 
-def last_check(session: OrganizationSession, *, kind: str) -> FullCheck | None:
-    """What the newest finished job of this kind found."""
-    query = select(Job).where(Job.kind == kind, Job.state == "done").order_by(Job.created_at.desc()).limit(1)
-    job = session.scalars(query).first()
+def last_check(session: OrganizationSession, *, kind: str) -> tuple[ChainHead, FullCheck | None]:
+    """The head of the chain, and what the newest finished job of this kind found."""
+    finished = (Job.kind == kind) & (Job.state == "done")
+    query = select(ChainHead, Job).outerjoin(Job, finished).order_by(Job.created_at.desc()).limit(1)
+    head, job = session.execute(query).one()
     if job is None:
-        return None
+        return head, None
     found = job.result or {}
-    return FullCheck(job.reported_at, int(found.get("seq", 0)), int(found.get("problems", 0)))
+    return head, FullCheck(
+        at=job.reported_at,
+        seq=int(found.get("seq", 0)),
+        count=int(found.get("problems", 0)),
+        problems=found.get("found", []),
+        counts=LedgerCounts(**found["counts"]) if "counts" in found else None,
+        seconds=found.get("seconds"),
+    )

@@ -6,7 +6,7 @@ The exported ledger is JSON lines: a header, one line per place with its kind on
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TextIO
@@ -20,6 +20,7 @@ from inventory.places import KINDS, MAY_GO_NEGATIVE, Place
 
 CHECKPOINT_FORMAT = "tasuki-checkpoint/1"
 MOST_PROBLEMS = 20
+TELL_EVERY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +177,15 @@ class _LedgerReader:
         return self.problems
 
 
-def verify_database(session: OrganizationSession) -> list[Problem]:
-    """Everything wrong with the organization's ledger as it stands in the database; empty when it is sound."""
-    return [*chain_problems(session), *balance_problems(session), *lot_problems(session), *negative_problems(session)]
+def verify_database(session: OrganizationSession, progress: Callable[[int], None] | None = None) -> list[Problem]:
+    """Everything wrong with the organization's ledger as it stands in the database; empty when it is sound.
+
+    `progress` is told every few thousand entries how far the chain has been followed.
+    """
+    return [*chain_problems(session, progress), *balance_problems(session), *lot_problems(session), *negative_problems(session)]
 
 
-def chain_problems(session: OrganizationSession) -> list[Problem]:
+def chain_problems(session: OrganizationSession, progress: Callable[[int], None] | None = None) -> list[Problem]:
     """The first link that does not follow from the one before, or an end that is not the head's."""
     head = session.scalars(select(chain.ChainHead)).one()
     last: tuple[int, str] = (0, chain.FIRST)
@@ -191,6 +195,8 @@ def chain_problems(session: OrganizationSession) -> list[Problem]:
         for row in chain.rows_of(session, Movement):
             yield row
             last = (row["seq"], row["hash"])
+            if progress and row["seq"] % TELL_EVERY == 0:
+                progress(row["seq"])
 
     found = chain.first_break(rows())
     if found:

@@ -1,5 +1,8 @@
 """The full check of a ledger as a job: what it found is kept with the job and shown on the start page."""
 
+import time
+import uuid
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,8 +10,9 @@ from sqlalchemy import func, select
 
 from inventory import jobs
 from inventory.accounts import list_organizations
+from inventory.auditing import ledger_counts
 from inventory.chain import ChainHead
-from inventory.db import Database
+from inventory.db import Database, OrganizationSession
 from inventory.jobs import Job
 from inventory.verifying import verify_database
 from matching.attention import CHECK_JOB
@@ -18,11 +22,29 @@ CHECK_EVERY = timedelta(hours=24)
 
 
 def check_ledger(work: Work) -> dict[str, Any]:
-    """Every entry and balance of the organization is checked anew; answers how many entries and how many problems there are."""
+    """Every entry and balance of the organization is checked anew; answers what was counted and what is wrong with it."""
+    began = time.perf_counter()
     with work.reading() as session:
-        problems = verify_database(session)
-        seq = session.scalars(select(ChainHead.seq)).one()
-    return {"endpoint": "today.show_today", "values": {}, "seq": seq, "problems": len(problems)}
+        counts = ledger_counts(session)
+        problems = verify_database(session, lambda done: work.progress(done, counts.seq))
+    return {
+        "endpoint": work.parameters.get("endpoint", "today.show_today"),
+        "values": {},
+        "seq": counts.seq,
+        "problems": len(problems),
+        "found": [problem.as_json() for problem in problems],
+        "counts": asdict(counts),
+        "seconds": round(time.perf_counter() - began, 1),
+    }
+
+
+def ask_for_check(session: OrganizationSession, *, endpoint: str, created_by: uuid.UUID, now: datetime) -> uuid.UUID:
+    """A check will run and lead to the page of this endpoint; answers its job. One that waits or runs already is enough for all."""
+    begun = select(Job.id).where(Job.kind == CHECK_JOB, Job.state.in_(("waiting", "running"))).order_by(Job.created_at).limit(1)
+    known = session.scalar(begun)
+    if known:
+        return known
+    return jobs.add_job(session, kind=CHECK_JOB, parameters={"endpoint": endpoint}, created_by=created_by, now=now).id
 
 
 def add_due_checks(database: Database, now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The audit page: proved live, shown broken, fingerprints compared, changes listed."""
+"""The audit page: proved by a job, shown broken, fingerprints compared, changes listed."""
 
 import io
 import json
@@ -10,7 +10,6 @@ from sqlalchemy import text
 from inventory.db import Database
 from inventory.verifying import verify_ledger
 from tests.matching.goods_story import Story, begin_story
-from web.pages import audit as page_of
 from web.work import run_next
 from web.worker import HANDLERS, clock
 
@@ -37,8 +36,16 @@ def tamper(story: Story, statement: str) -> None:
         connection.execute(text(statement))
 
 
-def test_sound_ledger_is_told_in_one_sentence(admin) -> None:
-    page = admin.get("/audit").text
+def checked(admin, story: Story, path: str = "/audit") -> str:
+    """The page after a person had everything checked."""
+    asked = admin.post("/audit/check", data={})
+    run_next(story.world.database, HANDLERS, clock)
+    assert admin.get(asked.location).location == "/audit"
+    return admin.get(path).text
+
+
+def test_sound_ledger_is_told_in_one_sentence(admin, story: Story) -> None:
+    page = checked(admin, story)
 
     assert "3 件の記録は、書きかえられていません" in page
     assert page.count("合っています") >= 5
@@ -47,7 +54,7 @@ def test_sound_ledger_is_told_in_one_sentence(admin) -> None:
 def test_broken_ledger_names_the_entry_and_what_is_still_right(admin, story: Story) -> None:
     tamper(story, "update movement set quantity = 47 where seq = 2")
 
-    page = admin.get("/audit").text
+    page = checked(admin, story)
 
     assert "2 件目で切れています。前の 1 件は正しいです" in page
     assert "tk-broken" in page
@@ -58,7 +65,7 @@ def test_changed_balance_is_told_although_the_chain_is_whole(admin, story: Story
     with story.world.database.engine.begin() as connection:
         connection.execute(text("update balance set on_hand = on_hand + 1 where site_id is not null"))
 
-    page = admin.get("/audit").text
+    page = checked(admin, story)
 
     assert "記録と在庫が合わないところが 2 つあります" in page
 
@@ -99,14 +106,27 @@ def test_changes_are_listed_and_filtered(admin) -> None:
     assert "見つかりません" in admin.get("/audit/changes?area=token").text
 
 
-def test_large_ledger_is_checked_by_a_job(admin, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_of, "MOST_WHILE_WAITING", 1)
-    assert "まだ確かめていません" in admin.get("/audit").text
+def test_looking_at_the_page_checks_nothing(admin, story: Story) -> None:
+    page = admin.get("/audit").text
 
-    admin.post("/audit/check", data={})
-    run_next(database, HANDLERS, clock)
+    assert "まだ確かめていません" in page
+    assert "合っています" not in page
 
-    assert "3 件の記録は、書きかえられていません" in admin.get("/audit").text
+
+def test_entries_since_the_last_check_are_told_apart(admin, story: Story) -> None:
+    checked(admin, story)
+    story.deliver(story.lot, story.near, 12)
+
+    page = admin.get("/audit").text
+
+    assert "3 件の記録は、書きかえられていません" in page
+    assert "そのあとに記録した 2 件は、次に確かめるときに見ます" in page
+
+
+def test_two_who_ask_at_once_wait_for_one_check(admin, story: Story) -> None:
+    first, second = (admin.post("/audit/check", data={}).location for _ in range(2))
+
+    assert first == second
 
 
 def test_lot_is_looked_up_by_its_code(admin, story: Story) -> None:
@@ -134,7 +154,7 @@ def test_another_organization_has_its_own_chain(stranger) -> None:
     assert "まだ記録がありません" in stranger.get("/audit").text
 
 
-def test_english_page(admin) -> None:
+def test_english_page(admin, story: Story) -> None:
     admin.set_cookie("tasuki_language", "en")
 
-    assert "3 entries have not been altered" in admin.get("/audit").text
+    assert "3 entries have not been altered" in checked(admin, story)

@@ -12,7 +12,6 @@ TEXTS = {
     "audit.save_ledger": ("台帳を保存", "Save the ledger"),
     "audit.save_fingerprint": ("いまの指紋を保存", "Save this fingerprint"),
     "audit.check_now": ("いま確かめる", "Check now"),
-    "audit.checked_again": ("はじめから確かめなおしました。", "Everything was checked again from the beginning."),
     "audit.sound": ("{n} 件の記録は、書きかえられていません", "{n} {n|entry has|entries have} not been altered"),
     "audit.sound_empty": ("まだ記録がありません", "There is no entry yet"),
     "audit.sound_text": (
@@ -21,6 +20,10 @@ TEXTS = {
     ),
     "audit.sound_job": ("{at} に、{seq} 件目まで確かめました", "Checked up to entry {seq} at {at}"),
     "audit.not_checked": ("まだ確かめていません。「いま確かめる」を押してください", "Not checked yet. Press Check now"),
+    "audit.later": (
+        "そのあとに記録した {n} 件は、次に確かめるときに見ます。",
+        "{n} {n|entry was|entries were} recorded since and will be part of the next check.",
+    ),
     "audit.broken": (
         "{seq} 件目で切れています。前の {before} 件は正しいです",
         "It is broken at entry {seq}. The {before} before it are right",
@@ -38,6 +41,7 @@ TEXTS = {
     ),
     "audit.day_entries": ("{n} 件", "{n} {n|entry|entries}"),
     "audit.day_sound": ("つながっています", "unbroken"),
+    "audit.day_unchecked": ("まだ確かめていません", "not checked yet"),
     "audit.day_broken": ("切れています", "broken"),
     "audit.given": ("外に預けた指紋", "Fingerprints kept outside"),
     "audit.given_when": ("いつ", "When"),

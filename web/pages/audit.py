@@ -1,104 +1,60 @@
-"""The audit page: the chain proved while one looks, fingerprints given away, the other checks, and who changed what."""
+"""The audit page: what the last check of everything found, the chain day by day, fingerprints given away, and who changed what."""
 
 import io
 import json
 import tempfile
-import time
 import uuid
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 
-from inventory import audit, jobs
+from inventory import audit
 from inventory.accounts import list_members
 from inventory.auditing import (
     ChangeFilter,
     chain_days,
+    count_changes,
     find_fingerprint,
     given_fingerprints,
     last_check,
-    ledger_counts,
-    list_changes,
+    newest_changes,
 )
 from inventory.codes import parse_code
-from inventory.db import OrganizationSession
 from inventory.spelling import looked_for
-from inventory.verifying import Problem, checkpoint, verify_database, write_ledger
+from inventory.verifying import checkpoint, write_ledger
 from matching.attention import CHECK_JOB
 from web.access import current, now, reading, requires, today, writing
+from web.checking import ask_for_check
 from web.forms import say
 
 blueprint = Blueprint("audit", __name__)
 
 PAGE = 50
-# Larger ledgers are checked by a job; the page shows what it found.
-MOST_WHILE_WAITING = 20_000
 AREAS = (
     "delivery", "device", "donor", "group", "handout", "import", "item", "ledger", "member", "offer", "organization", "place", "report",
     "round", "team", "token",
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What a check of the whole ledger found, when it was made and how long it took."""
-
-    problems: list[Problem]
-    count: int
-    seq: int
-    at: datetime | None
-    seconds: float | None
-
-    @property
-    def is_sound(self) -> bool:
-        return not self.count
-
-    @property
-    def broken_seq(self) -> int | None:
-        """The first entry that does not follow from the one before."""
-        chained = [problem.seq for problem in self.problems if problem.problem in ("gap", "link", "hash", "end")]
-        return chained[0] if chained else None
-
-    def has(self, *names: str) -> bool:
-        return any(problem.problem in names for problem in self.problems)
-
-
-def _verdict(session: OrganizationSession, seq: int) -> Verdict:
-    if seq > MOST_WHILE_WAITING:
-        found = last_check(session, kind=CHECK_JOB)
-        return Verdict([], found.problems, found.seq, found.at, None) if found else Verdict([], 0, 0, None, None)
-    began = time.perf_counter()
-    problems = verify_database(session)
-    return Verdict(problems, len(problems), seq, now(), time.perf_counter() - began)
-
-
 @blueprint.get("/audit")
 @requires("audit.read")
 def show_audit() -> str:
-    """The whole ledger is checked, and told in one sentence."""
+    """What the last check of the whole ledger found, told in one sentence; nothing is checked while somebody waits for the page."""
     asked = request.args.get("fingerprint", "").strip()[:100]
     with reading() as session:
-        counts = ledger_counts(session)
-        verdict = _verdict(session, counts.seq)
+        head, verdict = last_check(session, kind=CHECK_JOB)
         return render_template(
-            "audit/audit.html", counts=counts, verdict=verdict, days=chain_days(session, today()), given=given_fingerprints(session, limit=5),
-            asked=asked, found=find_fingerprint(session, asked) if asked else None, changes=list_changes(session, ChangeFilter(), limit=5)[0],
+            "audit/audit.html", head=head, verdict=verdict, days=chain_days(session, today(), head), given=given_fingerprints(session, limit=5),
+            asked=asked, found=find_fingerprint(session, asked) if asked else None, changes=newest_changes(session, ChangeFilter(), limit=5),
         )  # fmt: skip
 
 
 @blueprint.post("/audit/check")
 @requires("audit.read")
 def check() -> Any:
-    """Every entry is checked anew: at once, or as a job when there are many."""
-    with reading() as session:
-        is_small = ledger_counts(session).seq <= MOST_WHILE_WAITING
-    if is_small:
-        say("audit.checked_again", level="info")
-        return redirect(url_for("audit.show_audit"))
+    """Every entry is checked anew, as a job that tells how far it is."""
     with writing() as session:
-        job_id = jobs.add_job(session, kind=CHECK_JOB, parameters={}, created_by=current().id, now=now()).id
+        job_id = ask_for_check(session, endpoint="audit.show_audit", created_by=current().id, now=now())
     return redirect(url_for("jobs.show_job", job_id=job_id))
 
 
@@ -150,7 +106,7 @@ def show_changes() -> str:
     wanted = ChangeFilter(area, actor_id, looked_for(request.args.get("record", ""), 36) or None)
     values = {name: request.args[name] for name in ("area", "actor", "record") if request.args.get(name)}
     with reading() as session:
-        rows, total = list_changes(session, wanted, limit=PAGE, offset=(page - 1) * PAGE)
+        rows, total = newest_changes(session, wanted, limit=PAGE, offset=(page - 1) * PAGE), count_changes(session, wanted)
         people = [(str(user.id), user.name) for _, user in list_members(session)]
         return render_template(
             "audit/changes.html", rows=rows, total=total, values=values, people=people, areas=AREAS, first=(page - 1) * PAGE + 1,

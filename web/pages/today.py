@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
 
-from inventory import jobs
-from matching.attention import CHECK_JOB, DAYS_LEFT, ROWS, WEEKS, Beginnings, Week, look_around
+from matching.attention import DAYS_LEFT, ROWS, WEEKS, Beginnings, Week, look_around
 from matching.handouts.reporting import REPORT_DAYS
 from web.access import current, now, reading, requires, today, writing
+from web.checking import ask_for_check
 from web.language import TEXTS, language, t
 from web.language.formats import MONTHS, clock, day_near, in_tokyo, month_day
 
@@ -43,8 +43,7 @@ def show_today() -> Any:
 def check_now() -> Any:
     """Every entry is checked anew, as a job that tells how far it is."""
     with writing() as session:
-        job = jobs.add_job(session, kind=CHECK_JOB, parameters={}, created_by=current().id, now=now())
-        job_id = job.id
+        job_id = ask_for_check(session, endpoint="today.show_today", created_by=current().id, now=now())
     return redirect(url_for("jobs.show_job", job_id=job_id))
 
 
