@@ -11,7 +11,7 @@ from inventory.passwords import hash_password
     "password",
     [
         "sunshine2026!!", "qwertyuiop123", "1qaz2wsx3edc4rfv", "iloveyou2025", "P@ssw0rd2026!", "football baseball", "ｄｒａｇｏｎ１２３４５６",
-        "dragonmonkey99",         "sakura20260401", "arigatouarigatou", "doraemon123456", "ひまわりひまわりひまわり", "フードバンク北海道2026",
+        "dragonmonkey99", "sakura20260401", "arigatouarigatou", "doraemon123456", "ひまわりひまわりひまわり", "フードバンク北海道2026",
         "あいうえおかきくけこさしす", "いろはにほへとちりぬるを",
         "watanabetakashi1", "zyxwvutsrqpon", "19850403123456", "さくらさくらさくら1234",
     ],
