@@ -15,7 +15,7 @@ const nameOf = (cell) => {
 function send(cell, values) {
   returnTo = cell.id;
   const form = document.querySelector("[data-forbid]");
-  return window.htmx.ajax("POST", form.action, { source: bench(), swap: "none", values: { ...codes(cell), ...values } });
+  return window.htmx.ajax("POST", form.action, { source: "#said", swap: "none", values: { ...codes(cell), ...values } });
 }
 
 function leave(form) {
@@ -64,7 +64,7 @@ function forbid(cell) {
   form.note.focus();
 }
 
-const step = (name) => document.querySelector(`[data-step=${name}] button`)?.click();
+const step = (name) => document.querySelector(`[data-turn=${name}] button`)?.click();
 
 const ACTS = {
   p: (cell) => send(cell, { act: cell.dataset.hand ? "free" : "pin" }),
