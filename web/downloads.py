@@ -29,14 +29,16 @@ def csv_answer(name: str, headings: Sequence[str], rows: Rows) -> Response:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(headings)
     writer.writerows([harmless("" if value is None else value) for value in row] for row in rows)
-    return _attached(codecs.BOM_UTF8 + text.getvalue().encode(), f"{name}.csv", "text/csv; charset=utf-8")
+    return attached(codecs.BOM_UTF8 + text.getvalue().encode(), f"{name}.csv", "text/csv; charset=utf-8")
 
 
 def xlsx_answer(name: str, headings: Sequence[str], rows: Rows, *, widths: Sequence[int] = ()) -> Response:
     """A workbook of one sheet with a fixed, filterable head row."""
     file = io.BytesIO()
     # Not in constant memory: that mode writes no shared strings, which some readers need.
-    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     sheet = book.add_worksheet(name[:31])
     head = book.add_format({"bold": True, "bg_color": "#F2F2F2", "bottom": 1, "text_wrap": True, "valign": "vcenter"})
     day = book.add_format({"num_format": "yyyy/mm/dd"})
@@ -54,7 +56,7 @@ def xlsx_answer(name: str, headings: Sequence[str], rows: Rows, *, widths: Seque
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     book.close()
-    return _attached(file.getvalue(), f"{name}.xlsx", XLSX)
+    return attached(file.getvalue(), f"{name}.xlsx", XLSX)
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any, day: Any) -> None:
@@ -66,6 +68,7 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, day: Any) -> None
         sheet.write_string(row, column, value)
 
 
-def _attached(content: bytes, name: str, mimetype: str) -> Response:
+def attached(content: bytes, name: str, mimetype: str) -> Response:
+    """A file to keep, under a name in any script."""
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(content, content_type=mimetype, headers=headers)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from inventory import audit
+from inventory.catalog import Item
 from inventory.db import OrganizationSession
 from inventory.errors import InvalidInput, NotFound
 from matching.groups.tables import GROUP_KINDS
@@ -166,3 +167,15 @@ def offers_of(session: OrganizationSession, round_id: uuid.UUID) -> list[Offer]:
 
 def shares_of(session: OrganizationSession, round_id: uuid.UUID) -> list[Share]:
     return list(session.scalars(select(Share).where(Share.round_id == round_id).order_by(Share.id)))
+
+
+def list_lot_names(session: OrganizationSession, round_id: uuid.UUID) -> list[tuple[str, str, int]]:
+    """Code, item and cases that were free when the round began, of each offer in it."""
+    query = (
+        select(Offer.code, Item.name, RoundOffer.cases)
+        .join(RoundOffer, RoundOffer.offer_id == Offer.id)
+        .join(Item, Item.id == Offer.item_id)
+        .where(RoundOffer.round_id == round_id)
+        .order_by(Item.name, Offer.code)
+    )
+    return [(code, name, cases) for code, name, cases in session.execute(query)]

@@ -22,7 +22,7 @@ def test_a_round_begins_with_chosen_offers_and_shows_its_plan(world: World, coor
         code = make_offer(session, world).code
 
     form = coordinator.get(f"/rounds/new?offer={code}")
-    answer = coordinator.post("/rounds", data={"offers": code, "window_days": "90"}, follow_redirects=True)
+    answer = coordinator.post("/rounds", data={"offers": code, "window_weeks": "13"}, follow_redirects=True)
 
     assert f'value="{code}"' in form.text
     assert answer.status_code == 200
@@ -35,11 +35,11 @@ def test_a_round_without_offers_keeps_what_was_typed(world: World, coordinator: 
         make_group(session, "食堂")
         make_offer(session, world)
 
-    answer = coordinator.post("/rounds", data={"name": "冬休み", "window_days": "60"})
+    answer = coordinator.post("/rounds", data={"name": "冬休み", "window_weeks": "8"})
 
     assert answer.status_code == 422
     assert 'value="冬休み"' in answer.text
-    assert 'value="60"' in answer.text
+    assert 'value="8"' in answer.text
 
 
 def test_the_matrix_says_why_a_group_gets_nothing(world: World, coordinator: CheckingClient) -> None:

@@ -17,7 +17,10 @@ class StartForm(FormSchema):
     prefectures = listed(Text(2))
     kinds = listed(Choice(GROUP_KINDS))
     teams = listed(Text(36))
-    window_days = Quantity(least=0, most=730, load_default=90)
+    window_weeks = Quantity(least=0, most=104, load_default=13)
+    least_kg = Quantity(least=0, most=10_000, load_default=0)
+    reserve_percent = Quantity(least=0, most=90, load_default=0)
+    least_days = Quantity(least=0, most=365, load_default=0)
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)

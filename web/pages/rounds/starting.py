@@ -3,27 +3,29 @@
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
 
 from inventory.codes import parse_code
 from inventory.errors import DomainError
 from inventory.jobs import add_job
 from inventory.regions import PREFECTURES
-from matching.engine import solve
+from matching.engine import InfeasiblePins, solve
 from matching.groups.tables import GROUP_KINDS
 from matching.offers import list_offers
 from matching.rounds.assembling import assemble
 from matching.rounds.choosing import approved_by_prefecture, list_active_teams
 from matching.rounds.proposing import PAIRS_AT_ONCE, store_plan
-from matching.rounds.starting import GroupChoice, count_rounds, get_round_by_number, need_state, start_round
+from matching.rounds.starting import GroupChoice, Weights, count_rounds, get_round_by_number, need_state, start_round
 from matching.rounds.starting import list_rounds as read_rounds
 from matching.rounds.tables import Round
 from web.access import current, now, reading, requires, writing
 from web.forms import form_errors, read_form, say
 from web.pages.rounds.blueprint import blueprint
+from web.pages.rounds.comparing import group_names, lot_names
 from web.schemas.rounds import StartForm
 
 PAGE = 50
+# A quarter of a year: long enough that one large gift does not decide, short enough that groups feel it.
+WINDOW_WEEKS = 13
 
 
 @blueprint.get("/rounds")
@@ -41,7 +43,7 @@ def list_rounds() -> str:
 def new_round() -> str:
     """Which offers, which groups."""
     chosen = [code for text in request.args.getlist("offer") if (code := parse_code(text))]
-    return _form({"offers": chosen, "window_days": 90}, {})
+    return _form({"offers": chosen, "window_weeks": WINDOW_WEEKS}, {})
 
 
 def _form(typed: dict[str, Any], errors: dict[str, str]) -> str:
@@ -80,7 +82,8 @@ def start() -> Any:
                 offers=offers,
                 groups=choice,
                 name=values["name"],
-                window_days=values["window_days"] or 0,
+                window_days=7 * (values["window_weeks"] or 0),
+                weights=Weights(*((values[name] or 0) for name in ("least_kg", "reserve_percent", "least_days"))),
                 actor_id=current().id,
                 now=now(),
             )
@@ -97,7 +100,18 @@ def propose(number: int) -> Any:
     return compute(number)
 
 
-def compute(number: int) -> Response:
+def _collision_page(number: int, refusal: InfeasiblePins) -> Any:
+    """Which numbers set by hand collide with which limits, each with the way to its cell."""
+    with reading() as session:
+        round_ = get_round_by_number(session, number)
+        answer = render_template(
+            "rounds/collision.html", round=round_, pins=refusal.pins, limits=refusal.limits, lots=lot_names(session, round_),
+            groups=group_names(session, round_),
+        )  # fmt: skip
+    return answer, refusal.status
+
+
+def compute(number: int) -> Any:
     """Small rounds while the person waits, without holding a transaction; large ones as a job that survives a closed page."""
     with reading() as session:
         round_ = get_round_by_number(session, number)
@@ -109,7 +123,10 @@ def compute(number: int) -> Response:
             job = add_job(session, kind="propose", parameters={"number": number}, created_by=current().id, now=now())
             job_id = job.id
         return redirect(url_for("jobs.show_job", job_id=job_id))
-    plan = solve(assembled.problem)
+    try:
+        plan = solve(assembled.problem)
+    except InfeasiblePins as refusal:
+        return _collision_page(number, refusal)
     with writing() as session:
         found: Round = get_round_by_number(session, number)
         store_plan(session, found, assembled, plan, based_on=based_on, actor_id=current().id, now=now())
