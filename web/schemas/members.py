@@ -52,6 +52,9 @@ class SettingsSchema(FormSchema):
     release_days_storing = Quantity(least=0, most=3650, required=True)
     release_days_same_day = Quantity(least=0, most=3650, required=True)
     allow_past_best_before = Tick(load_default=False)
+    answer_days = Quantity(most=60, load_default=3)
+    persons_per_household = Quantity(most=100, load_default=4)
+    second_confirmation = Tick(load_default=False)
     fiscal_year_start_month = Choice(tuple(str(month) for month in range(1, 13)), required=True)
 
 
