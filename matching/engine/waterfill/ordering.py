@@ -5,19 +5,25 @@ import numpy as np
 from matching.engine.solver.network import Network
 from matching.engine.waterfill.filling import Filling
 
-# Up to here several orders are tried and the best plan is kept.
-SEVERAL_ORDERS_ARCS = 20_000
+# Up to so many arcs lots are poured in so many orders, and up to the first also with teams before their members.
+ORDERS = ((20_000, 3), (400_000, 2))
 
 
 def _orders(network: Network) -> list[list[int]]:
-    """Orders in which lots are poured: by few receivers, by strict conditions, by expiry. Ids settle every tie."""
+    """Orders in which lots are poured: what is hard to place goes first, by two measures of hardness, and by expiry.
+
+    A lot is hard when its deliveries must be heavy, by its own smallest delivery or because few may carry all of it, and when it
+    offers much beside the room of all who could take it. Ids settle every tie."""
     lots = network.problem.lots
-    reach = np.bincount(network.arcs.lot, minlength=len(lots))
-    strict = [lot.min_drop_cases * lot.kg_per_case for lot in lots]
+    usable = np.where(network.drop_room >= network.min_drop[network.drop_lot], network.drop_room, 0)
+    room = np.bincount(network.drop_lot, weights=usable, minlength=len(lots))
+    crowded = network.cases / np.maximum(1, room)
+    heavy = np.maximum(network.min_drop, network.cases / np.maximum(1, network.max_drops)) * network.case_units
     every = range(len(lots))
+    by_both, by_room = heavy * np.sqrt(crowded), crowded
     return [
-        sorted(every, key=lambda at: (-strict[at], lots[at].expiry, lots[at].id)),
-        sorted(every, key=lambda at: (int(reach[at]), lots[at].id)),
+        sorted(every, key=lambda at: (-float(by_both[at]), lots[at].expiry, lots[at].id)),
+        sorted(every, key=lambda at: (-float(by_room[at]), lots[at].expiry, lots[at].id)),
         sorted(every, key=lambda at: (lots[at].expiry, lots[at].id)),
     ]
 
@@ -39,9 +45,8 @@ def refill(network: Network, cases: np.ndarray, order: list[int], *, teams_first
 
 def water_fill(network: Network, start: np.ndarray) -> np.ndarray:
     """The best of a few pourings on top of what pins have fixed."""
-    several = len(network.arcs) <= SEVERAL_ORDERS_ARCS
-    ways = (False, True) if network.problem.teams and several else (False,)
-    plans = [
-        refill(network, start, order, teams_first=first) for order in _orders(network)[: 3 if several else 1] for first in ways
-    ]
+    size = len(network.arcs)
+    count = next((orders for arcs, orders in ORDERS if size <= arcs), 1)
+    ways = (False, True) if network.problem.teams and size <= ORDERS[0][0] else (False,)
+    plans = [refill(network, start, order, teams_first=first) for order in _orders(network)[:count] for first in ways]
     return plans[0] if len(plans) == 1 else max(plans, key=network.score)
