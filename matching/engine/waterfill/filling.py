@@ -8,8 +8,8 @@ from matching.engine.solver.network import Network
 from matching.engine.waterfill.offers import Offers, choose
 from matching.engine.waterfill.spreading import Pool, spread
 
-# Standings are counted in fractions of the unit, as fine as past receipts ask for within this.
-FINEST = 2**20
+# Standings are counted in fractions of the unit: as fine as past receipts ask for, within these.
+FINEST, HIGHEST = 2**20, 2**60
 
 
 class Filling:
@@ -19,8 +19,9 @@ class Filling:
         self.network, self.cases = network, cases.copy()
         arcs = network.arcs
         self.units_left_of_need, self.units_left_of_storage = network.need.copy(), network.storage.copy()
-        self.grain = min(FINEST, lcm(*(past.denominator for past in network.past)))
-        self.standing = np.array([int(past * self.grain) for past in network.past], dtype=np.int64)
+        most = int(max(network.past, default=0)) + int(network.cases @ network.case_units) + 1
+        self.grain = max(1, min(FINEST, lcm(*(past.denominator for past in network.past)), HIGHEST // most))
+        self.standing = np.array([min(HIGHEST, int(past * self.grain)) for past in network.past], dtype=np.int64)
         self.left = network.cases.copy()
         self.drop_cases = np.zeros(len(network.drop_lot), dtype=np.int64)
         placed = np.flatnonzero(cases)
