@@ -56,8 +56,8 @@ def figures_of(round_: Round) -> Figures:
 
 
 def grams_of(lot: Mapping[str, Any]) -> int:
-    """Of one case."""
-    return round(Fraction(str(lot["kg_per_case"])) * 1000)
+    """Of one case. Items weigh whole grams, so rounding only takes the noise of the decimal away."""
+    return round(float(lot["kg_per_case"]) * 1000)
 
 
 def keep_standing(session: OrganizationSession, round_: Round, problem: dict[str, Any], plan: dict[str, Any]) -> None:
@@ -209,8 +209,9 @@ def recount(session: OrganizationSession, round_: Round) -> None:
     """The figures are counted anew from the rows of lots and groups."""
     session.flush()
     stored = dict(round_.figures or {})
-    query = select(RoundOffer, Item.name).join(Offer, Offer.id == RoundOffer.offer_id).join(Item, Item.id == Offer.item_id)
-    lots = [(row, name) for row, name in session.execute(query.where(RoundOffer.round_id == round_.id)) if row.facts]
+    asked = select(RoundOffer.facts, RoundOffer.given, RoundOffer.drops, Item.name)
+    query = asked.join(Offer, Offer.id == RoundOffer.offer_id).join(Item, Item.id == Offer.item_id)
+    lots = [row for row in session.execute(query.where(RoundOffer.round_id == round_.id)) if row.facts]
     columns = (
         RoundGroup.name,
         RoundGroup.code,
@@ -220,21 +221,21 @@ def recount(session: OrganizationSession, round_: Round) -> None:
         RoundGroup.has_asked,
     )
     groups = list(session.execute(select(*columns).where(RoundGroup.round_id == round_.id)))
-    asked = [row for row in groups if row.has_asked] or groups
-    levels = [row.level for row in asked]
-    lowest = min(asked, key=lambda row: (row.level, row.code))
+    counted = [row for row in groups if row.has_asked] or groups
+    levels = [row.level for row in counted]
+    lowest = min(counted, key=lambda row: (row.level, row.code))
     served = [row for row in groups if row.given_cases]
-    placed = sum(row.given * grams_of(row.facts) for row, _ in lots)
+    placed = sum(row.given * grams_of(row.facts) for row in lots)
     bound = max(Fraction(str(stored["bound_kg"])) * 1000, Fraction(placed))
-    left = [(row.facts["cases"] - row.given, row.facts, name) for row, name in lots if row.facts["cases"] > row.given]
+    left = [(row.facts["cases"] - row.given, row.facts, row.name) for row in lots if row.facts["cases"] > row.given]
     top = max(left, key=lambda one: (one[0], one[1]["id"]), default=None)
     days = stored["days"] or [None, None]
     strip = Figures(
-        offered_grams=sum(row.facts["cases"] * grams_of(row.facts) for row, _ in lots),
+        offered_grams=sum(row.facts["cases"] * grams_of(row.facts) for row in lots),
         placed_grams=placed,
         groups=len(served),
         households=sum(row.households for row in served),
-        drops=sum(row.drops for row, _ in lots),
+        drops=sum(row.drops for row in lots),
         level_min=min(levels),
         level_max=max(levels),
         level_median=median(levels),
