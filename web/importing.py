@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from inventory.dates import tokyo_day
 from inventory.db import Database, OrganizationSession
 from inventory.imports.applying import INLINE_ROWS, PORTION, finish_import, lines_written, write_rows, writing_of
 from inventory.imports.batches import (
+    choose_headings,
     columns_of,
     get_import,
     keep_plan,
@@ -52,10 +53,14 @@ def preview_file(
     actor_id: uuid.UUID,
     now: datetime,
     is_at_once: bool = False,
+    headings: Mapping[str, str | None] | None = None,
 ) -> ImportBatch:
-    """The preview of a file, with its counts when its columns are known; a long file is counted by a job unless asked at once."""
+    """The preview of a file, with its counts when its columns are known; a long file is counted by a job unless asked at once.
+    `headings` says what columns are that nobody would recognise."""
     digest = hashlib.sha256(data).hexdigest()
     batch = keep_table(session, table, kind=kind, file_hash=digest, actor_id=actor_id, now=now)
+    if headings:
+        choose_headings(batch, headings)
     if not columns_of(batch).missing:
         if is_at_once:
             read_again(session, batch, WRITERS[batch.kind], today=tokyo_day(now))
@@ -106,9 +111,7 @@ def job_of(session: OrganizationSession, batch: ImportBatch, step: str, *, actor
     known = batch.mapping.get("job")
     job = session.scalar(select(Job).where(Job.id == uuid.UUID(known))) if known else None
     if job is None or job.state not in ("waiting", "running") or job.parameters["step"] != step:
-        job = add_job(
-            session, kind="import", parameters={"import_id": str(batch.id), "step": step}, created_by=actor_id, now=now
-        )
+        job = add_job(session, kind="import", parameters={"import_id": str(batch.id), "step": step}, created_by=actor_id, now=now)
         batch.mapping = batch.mapping | {"job": str(job.id)}
     return job
 

@@ -125,6 +125,15 @@ def choose_columns(batch: ImportBatch, chosen: Mapping[int, str | None]) -> None
     batch.mapping = batch.mapping | {"chosen": {str(index): field for index, field in chosen.items()}}
 
 
+def choose_headings(batch: ImportBatch, wanted: Mapping[str, str | None]) -> None:
+    """Columns are told by their headings: each fills the named field, or none. Refused when there is no such heading or field."""
+    headers = list(batch.table["headers"]) if batch.table else []
+    strange = next((heading for heading in wanted if heading not in headers), None)
+    if strange is not None:
+        raise InvalidInput(field="mapping", problem="heading_unknown", value=strange[:100])
+    choose_columns(batch, {headers.index(heading): field for heading, field in wanted.items()})
+
+
 def must_be_complete(batch: ImportBatch) -> None:
     """Refuses while a required field has no column."""
     missing = columns_of(batch).missing
@@ -142,7 +151,10 @@ def choose(batch: ImportBatch, *, update: bool | None = None, group_state: str |
     must_be_open(batch)
     changed: dict[str, Any] = {}
     if update is not None:
-        changed |= {"update": update, "rows": {line: choice for line, choice in batch.mapping["rows"].items() if choice == "same"}}
+        changed |= {
+            "update": update,
+            "rows": {line: choice for line, choice in batch.mapping["rows"].items() if choice == "same"},
+        }
     if group_state is not None:
         if group_state not in GROUP_STATES:
             raise InvalidInput(field="group_state", problem="unknown_choice", value=group_state)
@@ -294,9 +306,7 @@ def lines_of(batch: ImportBatch, wanted: str | None) -> list[int]:
     return [line for line in lines if verdict(problems.get(line, ())) == wanted]
 
 
-def page_of(
-    session: OrganizationSession, batch: ImportBatch, writer: Writer, lines: Sequence[int], *, today: date
-) -> Plan:
+def page_of(session: OrganizationSession, batch: ImportBatch, writer: Writer, lines: Sequence[int], *, today: date) -> Plan:
     """These lines planned for showing, with the problems as kept for the whole file."""
     choices = choices_of(batch)
     reading = read_import(batch, today=today, lines=lines)

@@ -314,3 +314,10 @@ def test_stranger_finds_no_import_of_ours(coordinator: CheckingClient, stranger:
     answers = [stranger.get(address), stranger.get(f"{address}/undo"), stranger.post(f"{address}/confirmation", data={})]
 
     assert [answer.status_code for answer in answers] == [404, 404, 404]
+
+
+@pytest.mark.parametrize("kind", ["items", "offers", "stock", "groups", "donors"])
+def test_every_list_leads_to_the_import_of_its_kind(client_of, world: World, kind: str) -> None:
+    texts = [client_of(world, role).get(f"/{kind}").text for role in ("coordinator", "auditor")]
+
+    assert [f'href="/imports?kind={kind}"' in text for text in texts] == [True, False]

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from inventory.errors import InvalidInput
 from inventory.imports.applying import INLINE_ROWS, apply_import, writing_of
-from inventory.imports.batches import choose, get_import, list_imports, must_be_complete, must_be_open
+from inventory.imports.batches import choose, choose_headings, get_import, list_imports, must_be_complete, must_be_open
 from inventory.imports.reading import read_table
 from inventory.imports.undoing import undo_import
 from matching.imports import WRITERS
@@ -44,14 +44,16 @@ def list_all() -> Response:
 @describes(body=NewImportSchema, body_media="multipart/form-data", answer=ImportAnswerSchema, status=201)
 def preview() -> tuple[Response, int]:
     """Send a file of a kind; it is read and checked, and nothing is written until it is confirmed."""
-    kind = checked(_NEW, {name: text for name, text in request.form.items() if name != "csrf_token"})["kind"]
+    wanted = checked(_NEW, {name: text for name, text in request.form.items() if name != "csrf_token"})
+    kind = wanted["kind"]
     file = request.files.get("file")
     if file is None:
         raise InvalidInput(field="file", problem="required")
     data = read_upload(file)
     table = read_table(data, file.filename or "", kind=kind)
     with writing() as session:
-        answer = import_answer(preview_file(session, data, table, kind=kind, actor_id=current().id, now=now()))
+        batch = preview_file(session, data, table, kind=kind, actor_id=current().id, now=now(), headings=wanted["mapping"])
+        answer = import_answer(batch)
     return jsonify(answer), 201
 
 
@@ -73,6 +75,8 @@ def confirm(id: uuid.UUID) -> tuple[Response, int]:
     with writing() as session:
         batch = get_import(session, id, for_update=True)
         must_be_open(batch)
+        if wanted["mapping"]:
+            choose_headings(batch, wanted["mapping"])
         must_be_complete(batch)
         choose(batch, update=wanted["update"], group_state=wanted["group_state"])
         is_long = len(batch.table["rows"] if batch.table else ()) > INLINE_ROWS
@@ -91,5 +95,7 @@ def undo(id: uuid.UUID) -> Response:
     """Take an import back; what is in use stays and is listed."""
     with writing() as session:
         batch = get_import(session, id, for_update=True)
-        plan = undo_import(session, batch, WRITERS[batch.kind], writing_of(batch, actor_id=current().id, now=now(), today=today()))
+        plan = undo_import(
+            session, batch, WRITERS[batch.kind], writing_of(batch, actor_id=current().id, now=now(), today=today())
+        )
         return jsonify(undo_answer(plan.counts, plan.stays))

@@ -14,6 +14,7 @@ from web.access import open_to_all
 from web.api.describing import Description, describes
 from web.language import t
 from web.schemas import fields as own
+from web.schemas.imports import Headings
 
 blueprint = Blueprint("api_openapi", __name__, url_prefix="/api/v1")
 
@@ -123,6 +124,8 @@ def _own_type(converter: Any, field: fields.Field, **_: Any) -> dict[str, Any]:
     """How our own kinds of field look in JSON."""
     if isinstance(field, own.Choice):
         return {"type": "string", "enum": list(field.choices)}
+    if isinstance(field, Headings):
+        return {"type": "object", "additionalProperties": {"type": ["string", "null"]}}
     if isinstance(field, own.Text):
         return {"type": "string", "maxLength": field.limit}
     return next((dict(schema) for kind, schema in _TYPES if isinstance(field, kind)), {})

@@ -166,6 +166,8 @@ TEXTS = {
     "imports.undo_removed": ("消す{kind}", "{kind} to remove"),
     "imports.undo_restored": ("元にもどすもの", "Put back"),
     "imports.undo_reversed": ("逆向きに記録する入庫", "Receipts reversed"),
+    "imports.from_file": ("Excel・CSV から登録", "Import from Excel or CSV"),
+    "problem.heading_unknown": ("ファイルに「{value}」という見出しはありません。", "The file has no heading “{value}”."),
     "imports.undo_stays": ("残るもの", "Stays"),
     "imports.undo_stays_title": ("残るものと、その理由", "What stays, and why"),
     "imports.undo_act": ("取り消す", "Undo"),

@@ -1,8 +1,9 @@
 """Schemas of the imports API: the file that is sent, the preview, what came of it."""
 
+import json
 from typing import Any
 
-from marshmallow import fields
+from marshmallow import ValidationError, fields
 
 from inventory.imports.batches import ASKED_KINDS, GROUP_STATES, columns_of, problems_by_line
 from inventory.imports.tables import ImportBatch
@@ -12,18 +13,33 @@ from web.schemas.api import ApiSchema
 from web.schemas.fields import Choice
 
 
+class Headings(fields.Field):
+    """Field by heading of the file, or null to leave the column out: an object, or such an object written out in a part of a form."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, str | None]:
+        try:
+            read = json.loads(value) if isinstance(value, str) else value
+        except (ValueError, RecursionError) as fault:
+            raise ValidationError("unreadable") from fault
+        if not isinstance(read, dict) or not all(isinstance(field, str | None) for field in read.values()):
+            raise ValidationError("object_needed")
+        return read
+
+
 class NewImportSchema(ApiSchema):
-    """The parts of the form: what it is a list of, and the file."""
+    """The parts of the form: what it is a list of, the file, and what its unknown headings mean."""
 
     kind = Choice(ASKED_KINDS, required=True)
+    mapping = Headings(load_default=None)
     file = fields.Raw(metadata={"type": "string", "format": "binary"})
 
 
 class ConfirmationSchema(ApiSchema):
-    """How the rows go in: whether known records are overwritten, and how new groups begin."""
+    """How the rows go in: whether known records are overwritten, how new groups begin, and what unknown headings mean."""
 
     update = fields.Boolean(load_default=True)
     group_state = Choice(GROUP_STATES, load_default="applied")
+    mapping = Headings(load_default=None, allow_none=True)
 
 
 class ProblemSchema(ApiSchema):
