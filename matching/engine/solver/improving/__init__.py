@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from matching.engine.solver.improving.diving import dived
-from matching.engine.solver.improving.fairness import FLOORS, PartLevelling, raise_levels
+from matching.engine.solver.improving.fairness import FLOORS, Lifting, PartLevelling, raise_levels
 from matching.engine.solver.improving.levelling import level_out
 from matching.engine.solver.improving.placing import PartPlacing, place_whole
 from matching.engine.solver.improving.sparing import exchange_drops, spare_drops
@@ -21,7 +21,7 @@ from matching.engine.waterfill import refill
 WHOLE_ARCS, GUIDED_ARCS = 1_600, 200_000
 QUICK_STEPS, WHOLE_STEPS = 120, 300
 PASSES, LAST_PASSES = 3, 10
-PLACING_ROUNDS, LEVELLING_ROUNDS = 80, 24
+PLACING_ROUNDS, LIFTING_ROUNDS, LEVELLING_ROUNDS = 80, 12, 24
 # Deliveries are spared among so many lots of like weight, then among lots so far apart in that order.
 SPARED_LOTS, SPARED_APART = 8, 4
 
@@ -37,6 +37,7 @@ class Improvement:
         self.score = network.score(cases)
         self.bound: int | None = None
         self._placing: PartPlacing | None = None
+        self._lifting: Lifting | None = None
         self._levelling: PartLevelling | None = None
 
     def take(self, cases: np.ndarray | None) -> None:
@@ -56,6 +57,11 @@ class Improvement:
 
     def raise_levels(self, stage: int) -> None:
         self.take(raise_levels(self.network, self.cases, stage=stage))
+
+    def lift(self) -> None:
+        self._lifting = self._lifting or Lifting(self.network, self.cases)
+        self._lifting.round()
+        self.take(self._lifting.cases)
 
     def dive(self) -> None:
         dived_cases = dived(self.network, self.cases)
@@ -123,6 +129,7 @@ def _whole(state: Improvement) -> list[Step]:
     return [
         partial(state.place_whole, WHOLE_STEPS),
         *(partial(state.raise_levels, stage) for stage in range(len(FLOORS))),
+        *(state.lift for _ in range(LIFTING_ROUNDS)),
         *(partial(state.level_part, number) for number in range(LEVELLING_ROUNDS)),
         state.exchange,
         *(partial(state.spare, lots[at : at + SPARED_LOTS]) for at in range(0, len(lots), SPARED_LOTS)),

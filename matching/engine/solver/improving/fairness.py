@@ -13,7 +13,8 @@ from matching.engine.solver.network import Network
 FLOORS = (0.1, 0.4)
 POWER, DROP_WORTH = 2.0, 0.01
 WHOLE_NODES, WHOLE_STEPS = 20, 150
-PART_NODES, PART_STEPS, PART_ARCS = 10, 80, 1_200
+PART_NODES, PART_STEPS, PART_ARCS = 10, 50, 1_200
+LIFT_NODES, LIFT_STEPS, LIFT_GAP = 2, 25, 0.2
 PASSES = 12
 
 
@@ -42,6 +43,37 @@ def _raised(network: Network, cases: np.ndarray, lots: range | list[int], share:
         return cases
     found = level_out(network, found, passes=PASSES, lots=list(lots))
     return found if network.score(found) > network.score(cases) else cases
+
+
+class Lifting:
+    """Rounds that ask, from the lowest group up, whether the group can rise at no cost to any that stands as low."""
+
+    def __init__(self, network: Network, cases: np.ndarray):
+        self.network, self.cases = network, cases
+        self.reached = _reached(network).tolist()
+        self.settled: set[int] = set()
+
+    def round(self) -> bool:
+        """One group tried; says whether there was one left to try."""
+        network, standing = self.network, Standing(self.network, self.cases)
+        waiting = [group for group in self.reached if group not in self.settled]
+        if not waiting:
+            return False
+        group = min(waiting, key=lambda at: (standing.exact_level(at), at))
+        part = Part(standing, range(len(network.cases)))
+        part.keep_weight()
+        part.lift(group)
+        found, _ = part.solved(gap=0.5, share_gap=LIFT_GAP, nodes=LIFT_NODES, steps=LIFT_STEPS, warm=False)
+        if found is not None:
+            found = level_out(network, found, passes=PASSES)
+        if found is None or network.score(found) <= network.score(self.cases):
+            self.settled.add(group)
+        else:
+            # Groups that stood lower stay settled: nothing they could rise by has changed for them.
+            level = standing.exact_level(group)
+            self.settled = {at for at in self.settled if standing.exact_level(at) < level}
+            self.cases = found
+        return True
 
 
 class PartLevelling:

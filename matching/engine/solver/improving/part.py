@@ -154,6 +154,19 @@ class Part:
                 step = int(np.gcd.reduce(self.weight[members]))
                 self.model.row(members.tolist(), (self.weight[members] // step).tolist(), low=-(-least // step))
 
+    def lift(self, group: int) -> None:
+        """The group must rise. Groups below or beside it keep what they have, groups above it must stay above where it was."""
+        for members in gathered(self.group.astype(np.int64)):
+            other = int(self.group[members[0]])
+            held = int(np.dot(self.now[members], self.weight[members]))
+            least = held + 1 if other == group else held - self.standing.above(other, group)
+            if least > 0:
+                step = int(np.gcd.reduce(self.weight[members]))
+                self.model.row(members.tolist(), (self.weight[members] // step).tolist(), low=-(-least // step))
+            if other == group:
+                for at in members.tolist():
+                    self.model.cost[at] = float(self.weight[at])
+
     def solved(
         self, *, gap: float, nodes: int, steps: int, share_gap: float = 0.0, warm: bool = True
     ) -> tuple[np.ndarray | None, highs.Answer]:

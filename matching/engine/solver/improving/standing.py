@@ -51,6 +51,12 @@ class Standing:
     def exact_level(self, group: int) -> Fraction:
         return Fraction(self.height(group), int(self.network.households[group]))
 
+    def above(self, high: int, low: int) -> int:
+        """Units one group can lose and still stand above another; 0 when it does not stand above it."""
+        size_high, size_low = int(self.network.households[high]), int(self.network.households[low])
+        apart = self.height(high) * size_low - self.height(low) * size_high
+        return max(0, (apart - 1) // (self.parts * size_low)) if apart > 0 else 0
+
     def room(self, arcs: np.ndarray) -> np.ndarray:
         """Cases each arc could take on its own, were there supply; none for pinned pairs."""
         network = self.network
