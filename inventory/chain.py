@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -74,12 +74,21 @@ def start_chain(session: OrganizationSession, organization_uid: uuid.UUID) -> No
     session.flush()
 
 
-_HEAD = select(ChainHead).with_for_update()
+class Head(NamedTuple):
+    """The head as it was read."""
+
+    seq: int
+    hash: str
+    organization_uid: uuid.UUID
+    recorded_at: datetime | None
 
 
-def lock_head(session: OrganizationSession) -> ChainHead:
+_HEAD = select(*(getattr(ChainHead, name) for name in Head._fields)).with_for_update()
+
+
+def lock_head(session: OrganizationSession) -> Head:
     """The head, held until the transaction ends: whoever holds it appends alone."""
-    return session.scalars(_HEAD, execution_options={"populate_existing": True}).one()
+    return Head(*session.execute(_HEAD).one())
 
 
 def first_break(rows: Iterable[Mapping[str, Any]], *, seq: int = 0, prev_hash: str = FIRST) -> Break | None:

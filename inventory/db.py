@@ -227,7 +227,7 @@ class Database:
         """A transaction that commits when the block ends well and leaves nothing behind when it does not."""
         with (
             self._writer_lock,
-            OrganizationSession(self.engine, info={"organization_id": organization_id}) as session,
+            self._session(self.engine, organization_id) as session,
             session.begin(),
         ):
             yield session
@@ -235,14 +235,18 @@ class Database:
     @contextmanager
     def reading(self, organization_id: int | None) -> Iterator[OrganizationSession]:
         """A snapshot for pages and exports; any write in it is refused by the database."""
-        with OrganizationSession(self._reader, info={"organization_id": organization_id}) as session, session.begin():
+        with self._session(self._reader, organization_id) as session, session.begin():
             yield session
 
     @contextmanager
     def asking(self, organization_id: int | None) -> Iterator[OrganizationSession]:
         """For one question by itself, which needs no transaction around it; it cannot write either."""
-        with OrganizationSession(self._asker, info={"organization_id": organization_id}) as session:
+        with self._session(self._asker, organization_id) as session:
             yield session
+
+    def _session(self, engine: Engine, organization_id: int | None) -> OrganizationSession:
+        # It ends with its transaction, so nothing is to be read anew after the commit.
+        return OrganizationSession(engine, info={"organization_id": organization_id}, expire_on_commit=False)
 
     def dispose(self) -> None:
         self.engine.dispose()

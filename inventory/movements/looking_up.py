@@ -1,8 +1,10 @@
 """Turns the codes of many requests into records with a fixed number of queries."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import String, bindparam, cast, null, or_, select, union_all
 
@@ -16,12 +18,25 @@ from inventory.movements.tables import Balance, CountRecord, Movement
 from inventory.places import SINGLE, Place
 
 
+class StoredLot(NamedTuple):
+    """What booking needs to know of a lot: a record of its own costs more than the question."""
+
+    id: uuid.UUID
+    code: str
+    item_id: uuid.UUID
+    donor_id: uuid.UUID
+    date_kind: str
+    expires_on: date | None
+    pieces_per_case: int | None
+    is_held: bool
+
+
 @dataclass(slots=True)
 class Known:
     """Records by the codes that the requests name."""
 
     places: dict[str, Place] = field(default_factory=dict)
-    lots: dict[str, tuple[Lot, Item]] = field(default_factory=dict)
+    lots: dict[str, StoredLot] = field(default_factory=dict)
     items: dict[str, tuple[Item, int]] = field(default_factory=dict)
     # Where a lot lies within a site: (lot, site) -> places with what is free there, the most first.
     placements: dict[tuple[uuid.UUID, uuid.UUID | None], list[tuple[int, uuid.UUID]]] = field(default_factory=dict)
@@ -45,12 +60,12 @@ class Known:
             raise InvalidInput(field=f"{prefix}shelf", problem="shelf_of_another_site", value=shelf_code)
         return shelf
 
-    def lot(self, code: str | None) -> tuple[Lot, Item]:
+    def lot(self, code: str | None) -> StoredLot:
         if code not in self.lots:
             raise NotFound(kind="lot", code=code)
         return self.lots[code or ""]
 
-    def lot_place(self, request: MovementRequest, lot: Lot, pieces: int) -> Place:
+    def lot_place(self, request: MovementRequest, lot: StoredLot, pieces: int) -> Place:
         """Where the goods are taken from: the named shelf, else the site when it holds enough, else its fullest shelf."""
         place = self.storage(request)
         here = self.placements.get((lot.id, place.site_id or place.id), [])
@@ -69,11 +84,13 @@ _BY_KEY = union_all(
         CountRecord.key, CountRecord.request_hash, CountRecord.movement_seq, CountRecord.answer, cast(null(), String(8))
     ).where(CountRecord.key.in_(bindparam("keys", expanding=True))),
 )
-_PLACES = select(Place).where(or_(Place.code.in_(bindparam("codes", expanding=True)), Place.kind.in_(SINGLE)))
+_PLACES = select(Place).where(
+    or_(Place.code.in_(bindparam("codes", expanding=True)), Place.kind.in_(bindparam("kinds", expanding=True)))
+)
 # With each place of ours that holds some of the lot; without one when it is all gone.
 _LOTS = (
-    select(Lot, Item, Place, Balance.on_hand - Balance.reserved)
-    .join(Item, Item.id == Lot.item_id)
+    select(Place, Balance.on_hand - Balance.reserved, *(getattr(Lot, name) for name in StoredLot._fields))
+    .select_from(Lot)
     .outerjoin(Balance, (Balance.lot_id == Lot.id) & (Balance.on_hand > 0) & Balance.site_id.is_not(None))
     .outerjoin(Place, Place.id == Balance.place_id)
     .where(Lot.code.in_(bindparam("codes", expanding=True)))
@@ -99,7 +116,8 @@ def look_up(session: OrganizationSession, requests: list[MovementRequest]) -> Kn
     """Everything the requests name, by code; what is not found is missing from the answer."""
     known = Known()
     codes = {code for r in requests for code in (r.site, r.shelf, r.donor, r.group, r.target_site, r.target_shelf) if code}
-    for place in session.scalars(_PLACES, {"codes": sorted(codes)}):
+    kinds = {kind for r in requests for kind in _single_kinds(r)}
+    for place in session.scalars(_PLACES, {"codes": sorted(codes), "kinds": sorted(kinds)}):
         known.places[place.kind if place.kind in SINGLE else place.code] = place
     lot_codes = {r.lot for r in requests if r.lot and r.kind != "receive"}
     if lot_codes:
@@ -108,6 +126,14 @@ def look_up(session: OrganizationSession, requests: list[MovementRequest]) -> Kn
     if receipts:
         _load_items(session, known, receipts)
     return known
+
+
+def _single_kinds(request: MovementRequest) -> Iterator[str]:
+    """The kinds of places, one each in an organization, that the request is booked against."""
+    if request.kind == "dispose":
+        yield "waste"
+    if request.kind == "count" or request.queued:
+        yield "count_difference"
 
 
 def _load_items(session: OrganizationSession, known: Known, receipts: list[MovementRequest]) -> None:
@@ -121,8 +147,9 @@ def _load_items(session: OrganizationSession, known: Known, receipts: list[Movem
 
 
 def _load_lots(session: OrganizationSession, known: Known, codes: set[str]) -> None:
-    for lot, item, place, free in session.execute(_LOTS, {"codes": sorted(codes)}):
-        known.lots[lot.code] = (lot, item)
+    for place, free, *values in session.execute(_LOTS, {"codes": sorted(codes)}):
+        lot = StoredLot(*values)
+        known.lots[lot.code] = lot
         if place:
             known.places.setdefault(place.code, place)
             known.placements.setdefault((lot.id, place.site_id), []).append((free, place.id))

@@ -15,7 +15,7 @@ from inventory.errors import DomainError, InvalidInput
 from inventory.identity import new_id
 from inventory.lots import Lot
 from inventory.movements.errors import CountedBelowPromised, KeyUsedDifferently, LotExpired, LotHeld, SamePlace
-from inventory.movements.looking_up import Known, look_up, recorded_before
+from inventory.movements.looking_up import Known, StoredLot, look_up, recorded_before
 from inventory.movements.posting import Entry, LotFacts, Posting, lock_keys
 from inventory.movements.requests import MovementRequest, Outcome, Recorded, answer_of, clock_flag
 from inventory.movements.tables import DISPOSAL_REASONS, CountRecord
@@ -171,7 +171,7 @@ class _Recording:
         )
 
     def _draft(self, request: MovementRequest, known: Known, *, actor_id: uuid.UUID) -> _Draft:
-        lot, _ = known.lot(request.lot)
+        lot = known.lot(request.lot)
         pieces = request.counted or 0 if request.kind == "count" else _pieces(request, lot.pieces_per_case)
         place = known.storage(request) if request.kind == "count" else known.lot_place(request, lot, pieces)
         if lot.is_held and request.kind in ("issue", "transfer") and not request.queued:
@@ -192,7 +192,7 @@ class _Recording:
         facts = LotFacts(lot.id, lot.item_id, lot.donor_id, lot.expires_on)
         return _Draft(request, actor_id, facts, lot.code, place, target, pieces, told_at=place, expires_on=lot.expires_on)
 
-    def _check_date(self, lot: Lot, request: MovementRequest, *, at_receipt: bool) -> None:
+    def _check_date(self, lot: Lot | StoredLot, request: MovementRequest, *, at_receipt: bool) -> None:
         """Past use-by is never given nor taken; past best-before only where the organization allows it. What already happened is booked."""
         if request.queued or lot.expires_on is None or lot.expires_on >= self.today:
             return

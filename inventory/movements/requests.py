@@ -1,7 +1,7 @@
 """What a phone or the API asks to be booked, read once: value types, without a database."""
 
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -46,9 +46,9 @@ class MovementRequest:
 
     def hash(self) -> str:
         """Of the content without the key and without `queued`: the same entry sent again from the outbox is the same."""
-        content = asdict(self)
-        content.pop("key")
-        content.pop("queued")
+        content = {name: getattr(self, name) for name in _HASHED}
+        if self.date_mark:
+            content["date_mark"] = asdict(self.date_mark)
         return content_hash(content)
 
     def check(self) -> None:
@@ -70,6 +70,7 @@ class MovementRequest:
             raise InvalidInput(field="occurred_at", problem="instant_too_far")
 
 
+_HASHED = [field.name for field in fields(MovementRequest) if field.name not in ("key", "queued")]
 _NEEDED: dict[str, tuple[str, ...]] = {
     "receive": ("donor", "date_mark"),
     "issue": ("lot", "group"),
