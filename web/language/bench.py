@@ -92,6 +92,7 @@ TEXTS = {
     "rounds.if_more": ("もし 1 ケース多かったら", "What if one more?"),
     "rounds.one_more": ("もう 1 ケース多く", "One more"),
     "rounds.stop_trying": ("試すのをやめる", "Stop trying"),
+    "rounds.tried_others": ("ほか {n} 団体から {cases} ケース", "{cases} {cases|case|cases} from {n} {n|other group|other groups}"),
     "rounds.tried_lowest": ("いちばん低い 1世帯 {before} → {after} kg", "lowest {before} → {after} kg per household"),
     "rounds.tried_evener": ("{lowest}。かたより {before} → {after}（小さくなります）", "{lowest}; inequality {before} → {after} (smaller)"),
     "rounds.tried_uneven": ("{lowest}。かたより {before} → {after}（大きくなります）", "{lowest}; inequality {before} → {after} (larger)"),

@@ -17,6 +17,8 @@ from web.language import language, t
 from web.language.formats import MONTHS, date_mark, day_near, kg
 from web.reasons import Told, tell, weight
 
+# So many groups are named that would lose something, the one that gets more included.
+MOST_LOSERS = 6
 # No way to the group is open: no number can be set.
 NEVER = ("NO_NEED", "REGION", "TYPE", "COMPLIANCE", "ALLERGEN", "NO_STORAGE", "EXPIRY", "DATE", "FORBIDDEN")
 # Within this many days a month and a day say which year is meant.
@@ -106,15 +108,7 @@ def trial_lines(trial: Trial) -> list[str]:
     """What the change would do, a line each: who gives, what it costs in weight and in fairness."""
     if trial.refusal is not None:
         return [refusal_sentence(trial.refusal)]
-    lines = [
-        t(
-            "rounds.tried_own",
-            group=trial.names.get(change.group, ""),
-            before=trial.before.get((change.lot, change.group), 0),
-            after=change.cases or 0,
-        )
-        for change in trial.changes
-    ]
+    lines = _given_up(trial)
     lines.append(t("rounds.tried_level", before=weight(trial.level), after=weight(trial.level_after)))
     share = f"{abs(trial.placed_change) * 100:.1f}"
     moved = kg(abs(trial.placed_grams), language=language())
@@ -127,6 +121,20 @@ def trial_lines(trial: Trial) -> list[str]:
     if trial.judged:
         lines += [warning_line(trial.judged.bench, warning) for warning in trial.judged.warnings]
     return lines
+
+
+def _given_up(trial: Trial) -> list[str]:
+    """The group's own line, then whoever would lose most; many are told together."""
+    steps = [(change, trial.before.get((change.lot, change.group), 0)) for change in trial.changes]
+    steps.sort(key=lambda step: (step[0].cases or 0) - step[1])
+    told = [*steps[-1:], *steps[:-1]]
+    rest = told[MOST_LOSERS:]
+    lines = [
+        t("rounds.tried_own", group=trial.names.get(change.group, ""), before=before, after=change.cases or 0)
+        for change, before in told[:MOST_LOSERS]
+    ]
+    lost = sum(before - (change.cases or 0) for change, before in rest)
+    return [*lines, t("rounds.tried_others", n=len(rest), cases=lost)] if rest else lines
 
 
 def _fairness(before: Spread, after: Spread) -> str:
