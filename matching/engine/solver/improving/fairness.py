@@ -88,6 +88,8 @@ class PartLevelling:
     def round(self, number: int) -> bool:
         """One part solved anew; says whether the plan is better."""
         network = self.network
+        if not len(self.reached):
+            return False
         level = Standing(network, self.cases).level
         low = self.reached[np.argsort(level[self.reached], kind="stable")]
         focus = int(low[number % max(1, len(low) // 2)])
