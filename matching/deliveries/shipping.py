@@ -1,8 +1,8 @@
 """A delivery on its way: ship, receive, cancel. Each step books its movements once, with keys derived from the shares."""
 
 import uuid
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select, update
@@ -11,7 +11,7 @@ from inventory import audit
 from inventory.codes import new_code
 from inventory.dates import days_left, tokyo_day
 from inventory.db import OrganizationSession
-from inventory.errors import DomainError, NotFound
+from inventory.errors import DomainError, InvalidInput, NotFound
 from inventory.lots import Lot
 from inventory.movements import Entry, LotFacts, Movement, Posting
 from inventory.movements.errors import LotExpired, LotHeld
@@ -19,12 +19,19 @@ from inventory.movements.posting import content_hash
 from inventory.movements.reversing import reversal_entry
 from inventory.places import Place, single_place
 from inventory.reservations import Reservation
+from matching.deliveries.shortening import shorten_direct
 from matching.deliveries.tables import Delivery
 from matching.offers import Offer
 from matching.rounds.promising import count_offer, give_back, settle_offers
 from matching.rounds.tables import Share
 
 ENDED = ("declined", "cancelled")
+# Why less arrived: the place where the pieces end, by which kind of movement, with which reason of the ledger. Returned stay in stock.
+ENDS: dict[str, tuple[str, str, str | None]] = {
+    "missing": ("count_difference", "count", None),
+    "damaged": ("waste", "dispose", "damaged"),
+    "returned": ("", "", None),
+}
 
 
 class DeliveryClosed(DomainError):
@@ -110,8 +117,20 @@ def ship(session: OrganizationSession, name: str, *, actor_id: uuid.UUID, now: d
     return delivery
 
 
-def receive(session: OrganizationSession, name: str, *, actor_id: uuid.UUID, now: datetime) -> Delivery:
-    """The goods are with the groups; through a hub they are passed on to its members. A second call changes nothing."""
+def receive(
+    session: OrganizationSession,
+    name: str,
+    *,
+    actor_id: uuid.UUID,
+    now: datetime,
+    short: Mapping[uuid.UUID, int] | None = None,
+    reason: str = "missing",
+) -> Delivery:
+    """The goods are with the groups; through a hub they are passed on to its members. A second call changes nothing.
+
+    `short` says by share how many pieces did not arrive. Pieces of ours come back to where they lay and end there by `reason`: missing as
+    a count difference, damaged as waste, returned back in stock. Of a donor's goods less has left than was said.
+    """
     delivery = get_delivery(session, name, is_locked=True)
     if delivery.state == "received":
         return delivery
@@ -119,21 +138,74 @@ def receive(session: OrganizationSession, name: str, *, actor_id: uuid.UUID, now
         raise DeliveryClosed(code=delivery.code, state=delivery.state, allowed="shipped")
     loads = _loads(session, delivery, now=now)
     places = _places(session, loads, delivery)
-    transit, point = single_place(session, "in_transit"), places[delivery.group_id]
-
-    def arrive(load: _Load) -> Entry | None:
-        return None if load.is_direct else _entry(load, delivery, "arrive", transit, point, now=now)
-
-    def pass_on(load: _Load) -> Entry | None:
-        member = places[load.share.group_id]
-        return None if member.id == point.id else _entry(load, delivery, "pass_on", point, member, now=now)
-
-    _post(session, loads, [arrive, pass_on], actor_id=actor_id, now=now)
+    missing = _checked_short(loads, short or {}, reason)
+    direct = [(load.share, load.offer, missing[load.share.id]) for load in loads if load.is_direct and load.share.id in missing]
+    shorten_direct(session, direct, actor_id=actor_id, now=now)
+    steps = _Arrival(session, delivery, places, missing, reason, now).steps()
+    _post(session, loads, steps, actor_id=actor_id, now=now)
     for load in loads:
-        load.share.state = "received"
+        load.share.state, load.share.short_pieces = "received", missing.get(load.share.id, 0)
+        load.share.short_reason = reason if load.share.short_pieces else ""
     delivery.state, delivery.received_at = "received", now
-    _note(session, delivery, "delivery.receive", actor_id=actor_id, now=now)
+    _note(session, delivery, "delivery.receive", actor_id=actor_id, now=now, short=sum(missing.values()), reason=reason)
     return delivery
+
+
+class _Arrival:
+    """What is booked when a delivery arrives, share by share: arrive, pass on, and what did not come goes back and ends."""
+
+    def __init__(
+        self,
+        session: OrganizationSession,
+        delivery: Delivery,
+        places: dict[uuid.UUID, Place],
+        missing: dict[uuid.UUID, int],
+        reason: str,
+        now: datetime,
+    ) -> None:
+        self.delivery, self.places, self.missing, self.reason, self.now = delivery, places, missing, reason, now
+        self.transit, self.point = single_place(session, "in_transit"), places[delivery.group_id]
+        self.end = single_place(session, ENDS[reason][0]) if ENDS[reason][0] else None
+
+    def steps(self) -> list[Callable[[_Load], Entry | None]]:
+        return [self.arrive, self.pass_on, self.come_back, self.end_there]
+
+    def _book(self, load: _Load, kind: str, source: Place, target: Place, pieces: int) -> Entry | None:
+        return _entry(load, self.delivery, kind, source, target, now=self.now, pieces=pieces) if pieces else None
+
+    def _came(self, load: _Load) -> int:
+        return load.pieces - self.missing.get(load.share.id, 0)
+
+    def arrive(self, load: _Load) -> Entry | None:
+        return None if load.is_direct else self._book(load, "arrive", self.transit, self.point, self._came(load))
+
+    def pass_on(self, load: _Load) -> Entry | None:
+        member = self.places[load.share.group_id]
+        return None if member.id == self.point.id else self._book(load, "pass_on", self.point, member, self._came(load))
+
+    def come_back(self, load: _Load) -> Entry | None:
+        lay_at = self.places[load.offer.place_id or load.offer.donor_id]
+        pieces = 0 if load.is_direct else self.missing.get(load.share.id, 0)
+        return self._book(load, "return", self.transit, lay_at, pieces)
+
+    def end_there(self, load: _Load) -> Entry | None:
+        _, kind, reason = ENDS[self.reason]
+        back = self.come_back(load) if self.end else None
+        if back is None or self.end is None:
+            return None
+        ended = self._book(load, kind, back.target, self.end, back.quantity)
+        return replace(ended, reason=reason) if ended else None
+
+
+def _checked_short(loads: list[_Load], short: Mapping[uuid.UUID, int], reason: str) -> dict[uuid.UUID, int]:
+    """Pieces that did not arrive, by share; refused for more than was sent, or a reason that nobody knows."""
+    if reason not in ENDS:
+        raise InvalidInput(field="reason", problem="unknown_choice", value=reason)
+    sent = {load.share.id: load.pieces for load in loads}
+    for share_id, pieces in short.items():
+        if not 0 <= pieces <= sent.get(share_id, 0):
+            raise InvalidInput(field=f"share-{share_id}", problem="more_than_sent" if pieces > 0 else "too_small", value=pieces)
+    return {share_id: pieces for share_id, pieces in short.items() if pieces}
 
 
 def cancel_delivery(session: OrganizationSession, name: str, *, actor_id: uuid.UUID, now: datetime) -> Delivery:
@@ -222,9 +294,18 @@ def _places(session: OrganizationSession, loads: Iterable[_Load], delivery: Deli
 
 
 def _entry(
-    load: _Load, delivery: Delivery, kind: str, source: Place, target: Place, *, now: datetime, from_reserved: int = 0
+    load: _Load,
+    delivery: Delivery,
+    kind: str,
+    source: Place,
+    target: Place,
+    *,
+    now: datetime,
+    from_reserved: int = 0,
+    pieces: int | None = None,
 ) -> Entry:
-    content = {"share": str(load.share.id), "kind": kind, "lot": str(load.lot.id), "quantity": load.pieces}
+    quantity = load.pieces if pieces is None else pieces
+    content = {"share": str(load.share.id), "kind": kind, "lot": str(load.lot.id), "quantity": quantity}
     return Entry(
         key=uuid.uuid5(load.share.id, kind),
         request_hash=content_hash(content),
@@ -232,7 +313,7 @@ def _entry(
         lot=load.facts,
         source=source,
         target=target,
-        quantity=load.pieces,
+        quantity=quantity,
         occurred_at=now,
         delivery_id=delivery.id,
         days_left=days_left(load.lot.expires_on, delivery.hand_over_on),
@@ -282,14 +363,16 @@ def _bring_back(session: OrganizationSession, delivery: Delivery, *, actor_id: u
     posting.close()
 
 
-def _note(session: OrganizationSession, delivery: Delivery, action: str, *, actor_id: uuid.UUID, now: datetime) -> None:
-    audit.record(
-        session,
-        action=action,
-        record_kind="delivery",
-        record_id=delivery.id,
-        actor_id=actor_id,
-        now=now,
-        after={"code": delivery.code},
-    )
+def _note(
+    session: OrganizationSession,
+    delivery: Delivery,
+    action: str,
+    *,
+    actor_id: uuid.UUID,
+    now: datetime,
+    short: int = 0,
+    reason: str = "",
+) -> None:
+    after = {"code": delivery.code} | ({"short_pieces": short, "reason": reason} if short else {})
+    audit.record(session, action=action, record_kind="delivery", record_id=delivery.id, actor_id=actor_id, now=now, after=after)
     session.flush()

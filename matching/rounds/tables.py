@@ -171,6 +171,9 @@ class Share(Identified, Base):
     changed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
     change_note: Mapped[str] = mapped_column(String(300), default="")
     delivery_id: Mapped[uuid.UUID | None]
+    # Pieces that were sent and did not arrive, and why.
+    short_pieces: Mapped[int] = mapped_column(default=0)
+    short_reason: Mapped[str] = mapped_column(String(10), default="")
     # The question that asks the group about this share; absent while it is a draft.
     answer_id: Mapped[uuid.UUID | None]
 

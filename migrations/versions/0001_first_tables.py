@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -1086,6 +1087,8 @@ def upgrade() -> None:
         sa.Column("changed_by", sa.Uuid(), nullable=True),
         sa.Column("change_note", sa.String(length=300), nullable=False),
         sa.Column("delivery_id", sa.Uuid(), nullable=True),
+        sa.Column("short_pieces", sa.Integer(), nullable=False),
+        sa.Column("short_reason", sa.String(length=10), nullable=False),
         sa.Column("answer_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
             "state in ('draft', 'reserved', 'shipped', 'received', 'declined', 'cancelled')", name=op.f("ck_share_state")

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from inventory.db import Database, OrganizationSession
-from inventory.errors import NotFound
+from inventory.errors import InvalidInput, NotFound
 from inventory.lots import Lot
 from inventory.movements import Balance, Movement
 from inventory.movements.errors import LotHeld
@@ -44,7 +44,11 @@ def confirmed_direct(database: Database) -> tuple[World, str]:
 
 def held(session: OrganizationSession, kind: str) -> list[tuple[int, int]]:
     """On hand and reserved at places of the kind where anything lies."""
-    query = select(Balance.on_hand, Balance.reserved).join(Place, Place.id == Balance.place_id).where(Place.kind == kind, Balance.on_hand != 0)
+    query = (
+        select(Balance.on_hand, Balance.reserved)
+        .join(Place, Place.id == Balance.place_id)
+        .where(Place.kind == kind, Balance.on_hand != 0)
+    )
     return [(on_hand, reserved) for on_hand, reserved in session.execute(query)]
 
 
@@ -181,3 +185,64 @@ def test_a_delivery_of_another_organization_is_not_found(database: Database) -> 
 
     with other.writing() as session, pytest.raises(NotFound):
         ship(session, code, actor_id=other.actor_id, now=NOW)
+
+
+SHORT = [
+    ("missing", "count_difference", ["ship", "arrive", "return", "count"]),
+    ("damaged", "waste", ["ship", "arrive", "return", "dispose"]),
+    ("returned", "", ["ship", "arrive", "return"]),
+]
+
+
+@pytest.mark.parametrize(("reason", "end", "booked"), SHORT)
+def test_what_does_not_arrive_ends_where_the_reason_says(database: Database, reason: str, end: str, booked: list[str]) -> None:
+    world, code = confirmed_stock(database)
+    with world.writing() as session:
+        delivery = ship(session, code, actor_id=world.actor_id, now=NOW)
+        share = shares_of(session, delivery.round_id)[0]
+
+        receive(session, code, actor_id=world.actor_id, now=NOW, short={share.id: 30}, reason=reason)
+
+        assert kinds(session) == booked
+        assert (held(session, "in_transit"), held(session, "group")) == ([], [(210, 0)])
+        assert held(session, "site") == [(60 if end else 90, 0)]
+        assert (held(session, end) == [(30, 0)]) is bool(end)
+        assert totals_are_zero(session)
+        assert (share.state, share.short_pieces, share.short_reason) == ("received", 30, reason)
+
+
+def test_of_a_donors_goods_less_has_left_and_the_rest_can_be_promised_again(database: Database) -> None:
+    world, code = confirmed_direct(database)
+    with world.writing() as session:
+        delivery = ship(session, code, actor_id=world.actor_id, now=NOW)
+        share = next(one for one in shares_of(session, delivery.round_id) if one.cases > 1)
+
+        receive(session, code, actor_id=world.actor_id, now=NOW, short={share.id: 24})
+
+        offer = session.scalars(select(Offer)).one()
+        given = sum(one.cases for one in shares_of(session, delivery.round_id))
+        assert (offer.cases_shipped, offer.state) == (given - 1, "open")
+        assert sum(on_hand for on_hand, _ in held(session, "group")) == (given - 1) * 24
+        assert totals_are_zero(session)
+
+
+def test_nothing_of_a_share_may_arrive(database: Database) -> None:
+    world, code = confirmed_stock(database)
+    with world.writing() as session:
+        delivery = ship(session, code, actor_id=world.actor_id, now=NOW)
+        share = shares_of(session, delivery.round_id)[0]
+
+        receive(session, code, actor_id=world.actor_id, now=NOW, short={share.id: 240})
+
+        assert (held(session, "group"), held(session, "count_difference")) == ([], [(240, 0)])
+
+
+@pytest.mark.parametrize(("pieces", "reason"), [(241, "missing"), (-1, "missing"), (1, "eaten")])
+def test_more_than_was_sent_or_an_unknown_reason_is_refused(database: Database, pieces: int, reason: str) -> None:
+    world, code = confirmed_stock(database)
+    with world.writing() as session:
+        delivery = ship(session, code, actor_id=world.actor_id, now=NOW)
+        share = shares_of(session, delivery.round_id)[0]
+
+        with pytest.raises(InvalidInput):
+            receive(session, code, actor_id=world.actor_id, now=NOW, short={share.id: pieces}, reason=reason)
