@@ -137,7 +137,7 @@ def test_a_group_can_be_recorded_as_declined(world: World, coordinator: Checking
     lot, groups = proposed(world)
     coordinator.post("/rounds/1/confirmation", data={})
     page = coordinator.get(f"/rounds/1?lot={lot}&group={groups[0]}").text
-    address = page.split('/decline')[0].rsplit('action="', 1)[1] + "/decline"
+    address = page.split("/decline")[0].rsplit('action="', 1)[1] + "/decline"
 
     answer = coordinator.post(address, data={}, follow_redirects=True)
 
@@ -161,7 +161,9 @@ def test_one_group_and_one_lot_have_pages_of_their_own(world: World, coordinator
     assert coordinator.get("/rounds/1/plan.json").json["format"] == "tasuki-plan/1"
 
 
-def test_a_large_round_is_worked_as_a_job(world: World, coordinator: CheckingClient, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_round_is_worked_as_a_job(
+    world: World, coordinator: CheckingClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     proposed(world)
     monkeypatch.setattr("web.pages.rounds.starting.PAIRS_AT_ONCE", 1)
 
@@ -174,7 +176,9 @@ def test_a_large_round_is_worked_as_a_job(world: World, coordinator: CheckingCli
         assert (job.state, job.result) == ("done", {"endpoint": "rounds.show_round", "values": {"number": 1}})
 
 
-def test_the_workbench_asks_few_questions_whatever_its_size(world: World, coordinator: CheckingClient, database: Database) -> None:
+def test_the_workbench_asks_few_questions_whatever_its_size(
+    world: World, coordinator: CheckingClient, database: Database
+) -> None:
     with world.writing() as session:
         for number in range(45):
             make_group(session, f"食堂{number:02}")
@@ -250,3 +254,27 @@ def test_a_round_without_a_plan_offers_to_make_one(world: World, coordinator: Ch
     page = coordinator.get("/rounds/1")
 
     assert "まだ案がありません" in page.text
+
+
+def test_a_delivery_that_arrives_short_asks_how_much_and_why(world: World, coordinator: CheckingClient) -> None:
+    proposed_stock(world)
+    coordinator.post("/rounds/1/confirmation", data={})
+    with world.reading() as session:
+        code = session.scalars(select(Delivery.code)).first()
+    coordinator.post(f"/deliveries/{code}/ship", data={})
+    form = coordinator.get(f"/deliveries/{code}/arrival").text
+    share = form.split('name="cases-', 1)[1].split('"', 1)[0]
+
+    refused = coordinator.post(
+        f"/deliveries/{code}/arrival", data={f"cases-{share}": "6", f"loose-{share}": "0", "reason": "damaged"}
+    )
+    received = coordinator.post(
+        f"/deliveries/{code}/arrival",
+        data={f"cases-{share}": "4", f"loose-{share}": "２", "reason": "damaged"},
+        follow_redirects=True,
+    )
+
+    assert refused.status_code == 422
+    assert "送った数より多く" in refused.text
+    assert "足りない 22 個を記録しました" in received.text
+    assert "22 個 こわれた" in received.text

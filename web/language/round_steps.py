@@ -27,7 +27,7 @@ TEXTS = {
     "rounds.rest_more": ("増えるもの", "What it gains"),
     "rounds.rest_before": ("1世帯あたり 今", "Per household now"),
     "rounds.rest_after": ("増えたあと", "then"),
-    "rounds.rest_line": ("{item} ＋{n} ケース（{day}）", "{item} +{n} {n|case|cases} ({day})"),
+    "rounds.rest_line": ("{item} ＋{n} ケース　{day}", "{item} +{n} {n|case|cases} ({day})"),
     "rounds.rest_tell": ("{n} 団体に知らせる", "Tell {n} {n|group|groups}"),
     "rounds.rest_again": ("もう一度計算する", "Plan again"),
     "rounds.rest_discard": ("この案をすてる", "Drop this plan"),

@@ -1,5 +1,6 @@
 """Deliveries: the list by day, one with its goods, the picking list on paper, and the steps shipped, received, cancelled."""
 
+import uuid
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -7,15 +8,16 @@ from sqlalchemy import select
 
 from inventory.codes import parse_code
 from inventory.db import OrganizationSession
-from inventory.errors import NotFound
+from inventory.errors import InvalidInput, NotFound
+from inventory.spelling import digits, quantity
 from matching.deliveries import DELIVERY_STATES, Delivery
-from matching.deliveries.listing import count_deliveries, pick_lines
+from matching.deliveries.listing import PickLine, count_deliveries, pick_lines
 from matching.deliveries.listing import list_deliveries as read_deliveries
-from matching.deliveries.shipping import cancel_delivery, get_delivery, receive, ship
+from matching.deliveries.shipping import ENDS, cancel_delivery, get_delivery, receive, ship
 from matching.groups.tables import RecipientGroup
 from matching.rounds.starting import get_round_by_number
 from web.access import current, now, reading, requires, writing
-from web.forms import say
+from web.forms import form_errors, say
 
 blueprint = Blueprint("deliveries", __name__)
 
@@ -38,7 +40,13 @@ def list_deliveries() -> str:
         rows = read_deliveries(session, states=states, round_id=round_id, offset=(page - 1) * PAGE, limit=PAGE + 1)
         counts["all"] = sum(counts.values())
         return render_template(
-            "deliveries/list.html", rows=rows[:PAGE], has_more=len(rows) > PAGE, counts=counts, state=state, page=page, number=number
+            "deliveries/list.html",
+            rows=rows[:PAGE],
+            has_more=len(rows) > PAGE,
+            counts=counts,
+            state=state,
+            page=page,
+            number=number,
         )
 
 
@@ -66,6 +74,72 @@ def show_picking(code: str) -> str:
     with reading() as session:
         delivery, group = _found(session, code)
         return render_template("deliveries/picking.html", delivery=delivery, group=group, lines=pick_lines(session, delivery))
+
+
+@blueprint.get("/deliveries/<code>/arrival")
+@requires("delivery.edit")
+def show_arrival(code: str) -> Any:
+    """How much arrived, share by share, when it was less than was sent."""
+    return _arrival(code, {}, {})
+
+
+def _arrival(code: str, errors: dict[str, str], typed: dict[str, str]) -> Any:
+    with reading() as session:
+        delivery, group = _found(session, code)
+        if delivery.state != "shipped":
+            return redirect(url_for("deliveries.show_delivery", code=code))
+        lines = pick_lines(session, delivery)
+        return render_template(
+            "deliveries/arrival.html",
+            delivery=delivery,
+            group=group,
+            lines=lines,
+            errors=errors,
+            typed=typed,
+            reasons=tuple(ENDS),
+        )
+
+
+@blueprint.post("/deliveries/<code>/arrival")
+@requires("delivery.edit")
+def receive_less(code: str) -> Any:
+    """It arrived; what did not come is booked by its reason."""
+    try:
+        with writing() as session:
+            delivery, group = _found(session, code)
+            short = _typed_short(pick_lines(session, delivery))
+            receive(
+                session,
+                str(delivery.id),
+                actor_id=current().id,
+                now=now(),
+                short=short,
+                reason=request.form.get("reason", "missing"),
+            )
+            name, pieces = group.name, sum(short.values())
+    except InvalidInput as refusal:
+        return _arrival(code, form_errors(refusal), request.form.to_dict()), refusal.status
+    say("deliveries.received_short", level="warn" if pieces else "ok", group=name, n=pieces)
+    return redirect(url_for("deliveries.show_delivery", code=code))
+
+
+def _typed_short(lines: list[PickLine]) -> dict[uuid.UUID, int]:
+    """Pieces that are missing, by share: what was sent less the cases and loose pieces that came."""
+    short = {}
+    for line in lines:
+        for share, _ in line.shares:
+            if share.state == "shipped":
+                per_case = line.offer.pieces_per_case
+                came = _whole(f"cases-{share.id}") * per_case + _whole(f"loose-{share.id}")
+                if came > share.cases * per_case:
+                    raise InvalidInput(field=f"cases-{share.id}", problem="more_than_sent", value=came)
+                short[share.id] = share.cases * per_case - came
+    return short
+
+
+def _whole(name: str) -> int:
+    typed = request.form.get(name, "").strip()
+    return 0 if digits(typed) in ("", "0") else quantity(typed, field=name)
 
 
 @blueprint.post("/deliveries/<code>/<any(ship, receive, cancel):step>")

@@ -14,13 +14,15 @@ from matching.rounds.inputs import look_at_inputs
 from matching.rounds.settling import whole_documents
 from matching.rounds.starting import get_round_by_number, list_lot_names
 from matching.rounds.tables import RoundGroup
-from matching.rounds.workbench import read_bench
+from matching.rounds.workbench import Column, read_bench
 from web.access import now, reading, requires, today
 from web.pages.rounds.blueprint import blueprint
 from web.pages.rounds.comparing import group_names, lot_names, version_name
 from web.pages.rounds.inputs import choices_of, line_of
 from web.pages.rounds.panel import date_text
-from web.reasons import tell
+from web.reasons import Told, tell
+
+SEPARATE_ROWS = 10
 
 
 @blueprint.get("/rounds/<int:number>/evidence")
@@ -72,12 +74,22 @@ def show_group_sheet(number: int, code: str) -> Any:
             row=row,
             facts=bench.groups[group],
             given=[pair for pair in pairs if pair[1].given],
-            refused=refused,
+            refused=_by_reason(refused),
             spread=_spread(levels),
             count=len(levels),
             answers=[one for one in read_questions(session, round_id=round_.id) if one.group_code == group],
             date_text=date_text,
         )
+
+
+def _by_reason(refused: list[tuple[Column, Told]]) -> list[tuple[list[str], str, str]]:
+    """Items, title and sentence, one row per lot; many lots share a row per reason, so that the sheet stays one page."""
+    if len(refused) <= SEPARATE_ROWS:
+        return [([column.item.name], told.title, told.text) for column, told in refused]
+    together: dict[str, list[str]] = {}
+    for column, told in refused:
+        together.setdefault(told.title, []).append(column.item.name)
+    return [(names, title, "") for title, names in together.items()]
 
 
 def _spread(levels: list[float]) -> dict[str, float]:
