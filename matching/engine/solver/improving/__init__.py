@@ -21,6 +21,8 @@ from matching.engine.waterfill import refill
 WHOLE_ARCS, GUIDED_ARCS = 1_600, 200_000
 QUICK_STEPS, WHOLE_STEPS = 120, 300
 PASSES, LAST_PASSES = 3, 10
+# Moves per lot where there are millions of arcs.
+FEW_MOVES = 15
 PLACING_ROUNDS, LIFTING_ROUNDS, LEVELLING_ROUNDS = 80, 12, 24
 # Deliveries are spared among so many lots of like weight, then among lots so far apart in that order.
 SPARED_LOTS, SPARED_APART = 8, 4
@@ -50,6 +52,9 @@ class Improvement:
 
     def level(self, passes: int) -> None:
         self.take(level_out(self.network, self.cases, passes=passes))
+
+    def level_briefly(self) -> None:
+        self.take(level_out(self.network, self.cases, passes=1, moves=FEW_MOVES))
 
     def place_whole(self, steps: int) -> None:
         placed, self.bound = place_whole(self.network, self.cases, steps=steps)
@@ -111,12 +116,12 @@ Step = Callable[[], None]
 
 def _steps(state: Improvement, *, quick: bool) -> list[Step]:
     size = len(state.network.arcs)
+    if size > GUIDED_ARCS:
+        return [state.level_briefly]
     first: list[Step] = [partial(state.level, PASSES)]
     if size <= WHOLE_ARCS:
         return first + (_whole_quick(state) if quick else _whole(state))
-    if size <= GUIDED_ARCS and not quick:
-        return first + _guided(state)
-    return first
+    return first if quick else first + _guided(state)
 
 
 def _whole_quick(state: Improvement) -> list[Step]:

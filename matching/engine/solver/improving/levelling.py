@@ -10,23 +10,25 @@ TRIED = 12
 MOVES_PER_LOT = 60
 
 
-def level_out(network: Network, cases: np.ndarray, *, passes: int, lots: list[int] | None = None) -> np.ndarray:
+def level_out(
+    network: Network, cases: np.ndarray, *, passes: int, lots: list[int] | None = None, moves: int = MOVES_PER_LOT
+) -> np.ndarray:
     """A plan with the same cases of each lot handed out and levels at least as good in the leximin order."""
     standing = Standing(network, cases)
     chosen = range(len(network.cases)) if lots is None else lots
     for _ in range(passes):
-        if not sum(_level_lot(standing, lot) for lot in chosen):
+        if not sum(_level_lot(standing, lot, moves) for lot in chosen):
             break
     return standing.cases
 
 
-def _level_lot(standing: Standing, lot: int) -> int:
+def _level_lot(standing: Standing, lot: int, moves: int) -> int:
     part = standing.network.arcs_of(lot)
     arcs = np.arange(part.start, part.stop)
-    for move in range(MOVES_PER_LOT):
+    for move in range(moves):
         if not _one_move(standing, lot, arcs):
             return move
-    return MOVES_PER_LOT
+    return moves
 
 
 def _one_move(standing: Standing, lot: int, arcs: np.ndarray) -> bool:
