@@ -9,6 +9,7 @@ from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
 from inventory.errors import DomainError, InvalidInput
+from inventory.warming import TooWarm
 from web.language import has_text, t
 
 log = logging.getLogger("tasuki")
@@ -44,6 +45,8 @@ def problem_body(error: DomainError) -> dict[str, Any]:
     fields = dict(error.values.get("fields") or {})
     if isinstance(error, InvalidInput) and "field" in error.values:
         fields = {error.values["field"]: sentence(error)}
+    if isinstance(error, TooWarm):
+        fields = {"warmer_ok": sentence(error)}
     code = error.values.get("problem", error.code) if isinstance(error, InvalidInput) else error.code
     return {"error": code, "message": sentence(error), "fields": fields}
 

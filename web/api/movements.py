@@ -6,7 +6,8 @@ from flask import Blueprint, Response, jsonify
 
 from inventory.errors import DomainError, InvalidInput
 from inventory.movements import MovementRequest, Recorded, record_movements, reverse_movement
-from web.access import current, desk, now, release_rules, requires, today, writing
+from inventory.warming import too_warm
+from web.access import current, desk, now, reading, release_rules, requires, today, writing
 from web.api.describing import describes
 from web.api.reading import FieldsInvalid, checked, json_body, json_values
 from web.errors import problem_body
@@ -33,7 +34,12 @@ LARGEST_SEQ = 2_147_483_647
 @describes(body=MovementSchema, answer=MovementAnswerSchema, status=201, also=(200,))
 def record() -> tuple[Response, int]:
     """Book one entry; the same key again answers 200 with what was booked then."""
-    wanted = movement_request(json_values(_MOVEMENT), today=today())
+    values = json_values(_MOVEMENT)
+    wanted = movement_request(values, today=today())
+    if wanted.kind == "transfer" and not values["warmer_ok"]:
+        with reading() as session:
+            for refusal in too_warm(session, [wanted]).values():
+                raise refusal
     recorded = desk().record(
         current().organization.id, wanted, actor_id=current().id, rules=release_rules(), now=now(), today=today()
     )
@@ -45,7 +51,8 @@ def record() -> tuple[Response, int]:
 @describes(body=MovementSchema, takes_many=True, answer=BatchAnswerSchema, gives_many=True)
 def record_batch() -> Response:
     """Book up to 200 entries in one commit; each is answered by itself, in order."""
-    outcomes = [_read(values) for values in _list_of_entries(json_body())]
+    bodies = _list_of_entries(json_body())
+    outcomes = _without_warm([_read(values) for values in bodies], bodies)
     requests = [outcome for outcome in outcomes if isinstance(outcome, MovementRequest)]
     if requests:
         with writing() as session:
@@ -66,6 +73,21 @@ def reverse(id: int) -> tuple[Response, int]:
             session, id, actor_id=current().id, may_reverse_any=current().can("movement.reverse_any"), now=now(), **wanted
         )
     return jsonify(movement_answer(recorded)), _status(recorded)
+
+
+def _without_warm(outcomes: list[Any], bodies: list[Any]) -> list[Any]:
+    """Moves to a warmer shelf are refused one by one, unless their entry says that they are meant."""
+    is_meant = _MOVEMENT.fields["warmer_ok"].deserialize
+    asked = [
+        outcome
+        for outcome, body in zip(outcomes, bodies, strict=True)
+        if isinstance(outcome, MovementRequest) and outcome.kind == "transfer" and not is_meant(body.get("warmer_ok", False))
+    ]
+    if not asked:
+        return outcomes
+    with reading() as session:
+        warm = too_warm(session, asked)
+    return [warm.get(outcome.key, outcome) if outcome in asked else outcome for outcome in outcomes]
 
 
 def _status(recorded: Recorded) -> int:

@@ -33,5 +33,13 @@ TEXTS = {
     "moves.undone": ("{n} 件を取り消しました。", "Undid {n} {n|entry|entries}."),
     "moves.not_undone": ("取り消せませんでした。{why}", "This could not be undone. {why}"),
     "moves.nothing_typed": ("数が入っていません。1 つ以上の行に入れてください。", "No number was entered. Fill in at least one row."),
+    "moves.warmer_ok": ("それでも移す", "Move it all the same"),
+    "moves.choose_help": ("移すもの、捨てるもの、数えるものを選んでください。", "Choose what to move, discard or count."),
+    "moves.find": ("品目・番号でさがす", "Find by item or code"),
+    "moves.go_on": ("選んだもので進む", "Go on with these"),
+    "error.too_warm": ("「{name}」は{needs}の品物です。「{shelf}」は{has}の棚なので、いたむおそれがあります。よければ「それでも移す」を選んで、もう一度押してください。", "“{name}” must be kept {needs}. “{shelf}” is for {has} goods, so it may spoil. If that is right, choose “Move it all the same” and press again."),
+    "word.too_warm.frozen": ("冷凍", "frozen"),
+    "word.too_warm.chilled": ("冷蔵", "chilled"),
+    "word.too_warm.ambient": ("常温", "ambient"),
     "error.some_refused": ("{n} 件が記録できないので、何も記録していません。", "{n} {n|entry|entries} cannot be recorded, so nothing was."),
 }

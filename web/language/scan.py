@@ -62,6 +62,8 @@ TEXTS = {
     "scan.read_on": ("ほかの箱を読む", "Scan another"),
     "scan.code_label": ("番号か名前", "Code or name"),
     "scan.looking": ("探しています", "Looking it up"),
+    "scan.is_delivery": ("「{name}」へのお届けの札です", "This is the label of a delivery to “{name}”"),
+    "scan.open_delivery": ("お届けを開く", "Open the delivery"),
     "scan.not_here": ("この画面では使えない札です", "This label is of no use on this screen"),
     "scan.no_answer": ("電波がありません。もう一度かざすか、手で打ってください", "No reception. Hold it up again or type the code"),
     "scan.photo_empty": ("写真から番号を読めませんでした。近くから、まっすぐ撮ってください", "No code was found in the photo. Take it closer and straight"),

@@ -12,9 +12,10 @@ from inventory.errors import DomainError, InvalidInput, NotFound
 from inventory.movements import MovementRequest
 from inventory.movements.tables import DISPOSAL_REASONS
 from inventory.moving import SomeRefused, book_together, undo_together
-from inventory.spelling import digits
-from inventory.stock import StockRow, placements_of
+from inventory.spelling import digits, looked_for
+from inventory.stock import StockFilter, StockRow, list_stock, placements_of
 from inventory.warehouses import list_warehouses
+from inventory.warming import too_warm
 from web.access import current, now, reading, release_rules, requires, today, writing
 from web.errors import sentence
 from web.forms import say
@@ -23,6 +24,7 @@ from web.language import t
 blueprint = Blueprint("moves", __name__)
 
 MOST_ROWS = 100
+CHOICES = 50
 LARGEST = 1_000_000
 
 
@@ -43,6 +45,8 @@ class Wanted:
 def new(kind: str) -> str:
     """How much of the chosen lots to move, discard, or was counted."""
     with reading() as session:
+        if not any(request.args.getlist("lot")):
+            return _choose(session, kind)
         return _show_form(session, kind, _rows(session, request.args.getlist("lot")), {})
 
 
@@ -52,6 +56,13 @@ def _rows(session: OrganizationSession, texts: list[str]) -> list[StockRow]:
     if not rows:
         raise NotFound(kind="lot", code=",".join(codes))
     return rows
+
+
+def _choose(session: OrganizationSession, kind: str) -> str:
+    """Nothing was chosen yet: lots by item or code, the first to expire first."""
+    text = looked_for(request.args.get("q", ""), 100)
+    found = list_stock(session, StockFilter(query=text), limit=CHOICES)
+    return render_template("moves/choose.html", kind=kind, rows=found.rows, text=text, setting=current().organization.setting)
 
 
 def _show_form(session: OrganizationSession, kind: str, rows: list[StockRow], errors: dict[str, str]) -> str:
@@ -90,7 +101,7 @@ def book(kind: str) -> Any:
         rows = _rows(session, request.form.getlist("lot"))
         wanted, errors = _typed(rows, kind)
         if not errors:
-            errors = _missing(kind, wanted)
+            errors = _missing(kind, wanted) or _warmed(session, kind, wanted)
         if errors:
             return _show_form(session, kind, rows, errors), 422
     try:
@@ -144,6 +155,15 @@ def _missing(kind: str, wanted: list[Wanted]) -> dict[str, str]:
         return {"pieces_0": t("moves.nothing_typed")}
     name = {"transfer": "target", "dispose": "reason"}.get(kind)
     return {name: t("problem.required")} if name and not request.form.get(name) else {}
+
+
+def _warmed(session: OrganizationSession, kind: str, wanted: list[Wanted]) -> dict[str, str]:
+    """What to say of goods that need it colder than the target is, until the person has said that it is right."""
+    if kind != "transfer" or request.form.get("warmer_ok"):
+        return {}
+    found = too_warm(session, [_request(kind, each) for each in wanted])
+    sentences = dict.fromkeys(sentence(refusal) for refusal in found.values())
+    return {"warmer_ok": "\n".join(sentences)} if sentences else {}
 
 
 def _request(kind: str, wanted: Wanted) -> MovementRequest:

@@ -10,7 +10,7 @@ from inventory.dates import NO_DATE, DateMark, parse_printed
 from inventory.errors import InvalidInput
 from inventory.movements.tables import DISPOSAL_REASONS
 from web.schemas.api import Code, Gtin
-from web.schemas.fields import Choice, FormSchema, Key, Quantity, Text
+from web.schemas.fields import Choice, FormSchema, Key, Quantity, Text, Tick
 from web.schemas.items import LARGEST_CASE
 
 
@@ -65,6 +65,8 @@ class MoveForm(TakeForm):
     """`target` is a warehouse or a shelf, as on its label."""
 
     target = Code(required=True)
+    # Said once the page has warned of a warmer shelf.
+    warmer_ok = Tick(load_default=False)
 
 
 class DiscardForm(TakeForm):

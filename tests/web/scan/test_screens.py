@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -12,10 +13,13 @@ from inventory.devices import start_session
 from inventory.lots import Lot
 from inventory.movements import Movement
 from inventory.places import get_place
+from matching.deliveries import Delivery
+from matching.rounds.confirming import confirm
 from tests.builders import NOW, World, make_place
 from tests.camera_video import Scene, film
 from tests.chromium import PHONE
 from tests.journeys.serving import answering
+from tests.matching.round_builders import hand_in, make_group, make_offer, make_round
 from tests.web.legibility import sideways, small_targets, weak_texts
 
 JAN = "4901234567894"
@@ -164,3 +168,26 @@ def test_first_screen_needs_no_scrolling_and_takes_no_focus(world: World, browse
     assert page.evaluate("() => document.documentElement.scrollHeight") <= 844
     assert page.evaluate("() => document.activeElement.tagName") == "BODY"
     assert re.fullmatch(r"(入れる|出す|数える).*", page.locator(".tk-verb").first.inner_text().strip(), re.DOTALL)
+
+
+@pytest.mark.parametrize("screen", ["receive", "issue", "move", "discard", "count"])
+def test_label_of_a_delivery_is_recognised_and_leads_to_it(client_of, world: World, screen: str) -> None:
+    delivery = planned_delivery(world)
+    pages = []
+    for role in ("coordinator", "volunteer"):
+        client = client_of(world, role)
+        client.set_cookie("tasuki_donor", world.donor)
+        client.set_cookie("tasuki_group", world.group)
+        pages.append(client.get(f"/scan/{screen}?text={delivery}").text)
+
+    assert ["へのお届けの札です" in page for page in pages] == [True, True]
+    assert [f'href="/deliveries/{delivery}"' in page for page in pages] == [True, False]
+
+
+def planned_delivery(world: World) -> str:
+    with world.writing() as session:
+        group, _ = make_group(session, "配る食堂", needs={"retort": 500})
+        hand_in(session, group, "hygiene", until=date(2027, 3, 31))
+        round_ = make_round(session, world, [make_offer(session, world)], name="冬の回")
+        confirm(session, round_.id, actor_id=world.actor_id, now=NOW)
+        return session.scalars(select(Delivery.code)).first() or ""

@@ -14,6 +14,7 @@ from inventory.identity import new_id
 from inventory.movements import MovementRequest, record_movement
 from inventory.places import TEMPERATURES, list_shelves
 from inventory.scanning import Scanned, resolve
+from matching.choosing import find_delivery
 from web.access import current, now, reading, release_rules, requires, today, writing
 from web.forms import form_errors, read_form
 from web.language import t
@@ -43,6 +44,8 @@ def _seen(session: OrganizationSession, text: str) -> dict[str, Any]:
         return {"scanned": scanned, "new_gtin": display_gtin(scanned.symbol.gtin14 or "")}
     if scanned.kind in ("foreign", "unreadable") and not text.startswith("http"):
         return {"scanned": scanned, "found": list_items(session, text=text, limit=20), "text": text}
+    if scanned.kind == "unknown_label" and scanned.code and (delivery := find_delivery(session, scanned.code)):
+        return {"scanned": scanned, "delivery": delivery}
     return {"scanned": scanned, "problem": scanned.kind if scanned.kind not in ("place", "group", "donor") else "not_here"}
 
 

@@ -17,8 +17,11 @@ from inventory.movements.tables import DISPOSAL_REASONS
 from inventory.places import Place, get_place, list_shelves, list_sites
 from inventory.scanning import resolve
 from inventory.stock import StockRow, held_at, lots_at_site, propose_lots
-from matching.choosing import Choice, find_receiver
+from inventory.warming import TooWarm, is_warmer, too_warm
+from matching.choosing import Choice, find_delivery, find_receiver
+from matching.deliveries import Delivery
 from web.access import current, now, reading, release_rules, requires, today, writing
+from web.errors import sentence
 from web.forms import form_errors, read_form
 from web.language import t
 from web.pages.scan.blueprint import blueprint
@@ -42,6 +45,8 @@ class Seen:
     target: Place | None = None
     group: Choice | None = None
     problem: str = ""
+    # What a delivery's label leads to.
+    delivery: tuple[Delivery, Place] | None = None
     # What the screen cannot show yet: the goods are known but none are here.
     name: str = ""
     text: str = ""
@@ -65,7 +70,12 @@ def take(mode: str) -> Any:
     try:
         with writing() as session:
             wanted = _request(session, mode, form)
+            if mode == "move" and not form["warmer_ok"]:
+                for refusal in too_warm(session, [wanted]).values():
+                    raise refusal
             record_movement(session, wanted, actor_id=current().id, rules=release_rules(), now=now(), today=today())
+    except TooWarm as refusal:
+        return _again(mode, {"warmer_ok": sentence(refusal)})
     except DomainError as refusal:
         return _again(mode, form_errors(refusal))
     return redirect(url_for("scan.show_result", key=form["key"]))
@@ -123,6 +133,7 @@ def _page(session: OrganizationSession, mode: str, *, typed: Any, errors: dict[s
         row=seen.row,
         check=_check(seen, release_rules()) if mode == "issue" else None,
         better=_better(seen, mode),
+        warmth=_warmth(seen) if mode == "move" else None,
         targets=_targets(session, site) if mode == "move" and seen.row else [],
         reason_choices=[(reason, t(f"disposal.{reason}"), None) for reason in DISPOSAL_REASONS],
         typed=typed,
@@ -164,6 +175,8 @@ def _scan(session: OrganizationSession, seen: Seen, site: Place, *, mode: str) -
     elif scanned.kind == "place" and scanned.place is not None:
         seen.others = [row for row in lots_at_site(session, site) if scanned.place.id in (row.place_id, site.id)]
         seen.problem = "" if seen.others else "nothing_here"
+    elif scanned.kind == "unknown_label" and scanned.code and (delivery := find_delivery(session, scanned.code)):
+        seen.delivery, seen.problem, seen.name = delivery, "is_delivery", delivery[1].name
     elif scanned.kind in ("foreign", "unreadable") and not seen.text.startswith("http"):
         seen.found = list_items(session, text=seen.text, limit=20)
         seen.problem = "" if seen.found else "not_found"
@@ -191,7 +204,11 @@ def _take_lot(session: OrganizationSession, seen: Seen, site: Place, code: str, 
 def _take_item(session: OrganizationSession, seen: Seen, site: Place, item: Item, *, mode: str) -> None:
     """The first to expire that may go out; for counting and discarding whatever comes first."""
     rows = propose_lots(session, item, site) if mode in ("issue", "move") else lots_at_site(session, site, item_id=item.id)
-    usable = [row for row in rows if mode != "issue" or not (row.is_held or _state(row).state == "blocked" and not _state(row).may_override)]
+    usable = [
+        row
+        for row in rows
+        if mode != "issue" or not (row.is_held or _state(row).state == "blocked" and not _state(row).may_override)
+    ]
     seen.name = item.name
     seen.row = (usable or rows or [None])[0]
     seen.others = [row for row in rows if row != seen.row]
@@ -211,8 +228,18 @@ def _check(seen: Seen, rules: ReleaseRules) -> tuple[str, str, int | None] | Non
     answer = _state(seen.row, same_day_meal=seen.group.is_same_day_meal if seen.group else False)
     if answer.state == "ok" or answer.code is None:
         return None
-    past = answer.code in ("past_use_by", "past_best_before") and not (answer.code == "past_best_before" and rules.allow_past_best_before)
+    past = answer.code in ("past_use_by", "past_best_before") and not (
+        answer.code == "past_best_before" and rules.allow_past_best_before
+    )
     return ("blocked" if past else "warn", answer.code, answer.days_left)
+
+
+def _warmth(seen: Seen) -> str | None:
+    """What to say before goods go to a shelf that is too warm for them."""
+    row, target = seen.row, seen.target
+    if row is None or target is None or not is_warmer(row.temperature, target.temperature):
+        return None
+    return sentence(TooWarm(name=row.item_name, needs=row.temperature, shelf=target.name, has=target.temperature))
 
 
 def _better(seen: Seen, mode: str) -> StockRow | None:
