@@ -4,7 +4,6 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -20,81 +19,14 @@ from matching.engine import Allocation, Problem
 from matching.engine.explain import Explainer
 from matching.engine.problem import problem_of, read_json
 from matching.offers import Offer
+from matching.rounds.cells import Cell, Column, Room, Row, touches
 from matching.rounds.proposing import plan_hash
 from matching.rounds.settling import whole_documents
 from matching.rounds.standing import ORDER, Figures, figures_of, shown_first, told_code
 from matching.rounds.tables import Round, RoundGroup, RoundOffer, Share
 
+__all__ = ["Bench", "Cell", "Column", "Room", "Row", "bench_of", "list_lots", "lots_query", "need_plan", "read_bench", "touches"]
 ENDED = ("declined", "cancelled")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A lot at the head of the matrix."""
-
-    code: str
-    offer: Offer
-    item: Item
-    donor_name: str
-    offered: int
-    given: int
-    kg_per_case: float
-
-    @property
-    def left(self) -> int:
-        return max(0, self.offered - self.given)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What a group gets of a lot and wants of it, or the reasons why nothing: the first is the one to show."""
-
-    lot: str
-    group: str
-    given: int
-    wanted: int
-    codes: tuple[str, ...] = ()
-    # How a person held it: set, pin or forbid; empty when the plan decides.
-    hand: str = ""
-    # State of the share: draft, reserved, shipped, received, declined, cancelled. Empty without one.
-    state: str = ""
-    has_problem: bool = False
-
-    @property
-    def is_hand(self) -> bool:
-        return bool(self.hand)
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What a group could still take, in kilograms: of what it asked for, and where it can be kept."""
-
-    needs: dict[str, tuple[float, float]]
-    storage: dict[str, tuple[float, float]]
-
-    @property
-    def need_left(self) -> float:
-        return sum(left for left, _ in self.needs.values())
-
-    @property
-    def storage_left(self) -> float:
-        return sum(left for left, _ in self.storage.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A group with its level after the plan, in kg per household."""
-
-    code: str
-    name: str
-    households: int
-    region: str
-    level: float
-    is_lowest: bool
-    cells: tuple[Cell, ...] = ()
-    cases: int = 0
-    kg: float = 0.0
-    room: Room | None = None
 
 
 class Bench:
@@ -305,16 +237,6 @@ class Bench:
         return {
             shown_first([code for code, _ in self.reasons(lot, group)]) for lot in self.lots if not self.given.get((lot, group))
         }
-
-
-def touches(warning: dict[str, Any], lot: dict[str, Any], group: str) -> bool:
-    """Whether the limit is one of this lot at this group."""
-    where = warning["where"]
-    if where.get("lot", lot["id"]) != lot["id"] or where.get("group", group) != group:
-        return False
-    if "via" in where and where["via"] != group:
-        return False
-    return where.get("category", lot["category"]) == lot["category"] and where.get("temp", lot["temp"]) == lot["temp"]
 
 
 def _bare_group(code: str, households: int) -> dict[str, Any]:
