@@ -56,7 +56,8 @@ class Overview:
         self.before = [-np.inf] * len(problem.lots)
         for share in shares:
             lot, group = index.lot_index[share.lot], index.group_index[share.group]
-            point = index.point_index[share.via or share.group]
+            # An edited plan may name a point that does not exist; the delivery still counts.
+            point = index.point_index.get(share.via or share.group, -1)
             units = share.cases * self.case_units[lot]
             self.need[group, self.category[lot]] -= units
             self.storage[group, self.temperature[lot]] -= units
@@ -99,7 +100,8 @@ class Overview:
         least, count = goods.min_drop_cases, len(room)
         cases = np.zeros(len(self.eligibility.point_ids), dtype=np.int64)
         for point, given in self.drops[lot].items():
-            cases[point] = given
+            if point >= 0:
+                cases[point] = given
         dock = np.maximum(0, self.dock // self.case_units[lot] - cases[count:])
         point_room = np.concatenate([room, np.minimum(dock, self._team_room(lot, routes, open_way, room))])
         group, point = routes.group[open_way], routes.point[open_way]

@@ -11,7 +11,7 @@ from matching.engine.eligibility import Eligibility
 from matching.engine.explain import Explainer
 from matching.engine.solver.network import Network
 from matching.engine.waterfill import water_fill
-from tests.matching.engine.instances import small, week
+from tests.matching.engine.instances import group, lot, problem, small, week
 
 
 def explained(document, seed):
@@ -28,9 +28,9 @@ def explained(document, seed):
     return question, Explainer(question, edited)
 
 
-def codes_pair_by_pair(question, explainer, lot):
+def codes_pair_by_pair(question, explainer, of):
     return Counter(
-        code for group in question.groups if not explainer.got[lot.id, group.id] for code in explainer.reason(lot, group).codes
+        code for group in question.groups if not explainer.got[of.id, to.id] for code in explainer.reason(of, to).codes
     )
 
 
@@ -39,15 +39,15 @@ def test_counts_in_short_are_those_of_the_single_pairs(start):
     for seed in range(start, start + 200):
         question, explainer = explained(small(seed), seed)
 
-        for lot in question.lots:
-            assert explainer.in_short(lot).values["groups"] == codes_pair_by_pair(question, explainer, lot), seed
+        for of in question.lots:
+            assert explainer.in_short(of).values["groups"] == codes_pair_by_pair(question, explainer, of), seed
 
 
 def test_counts_in_short_hold_for_a_week_with_teams():
     question, explainer = explained(week(3, lots=25, groups=60, teams=6), 3)
 
-    for lot in question.lots:
-        assert explainer.in_short(lot).values["groups"] == codes_pair_by_pair(question, explainer, lot)
+    for of in question.lots:
+        assert explainer.in_short(of).values["groups"] == codes_pair_by_pair(question, explainer, of)
 
 
 @pytest.mark.parametrize("start", range(0, 400, 200))
@@ -56,6 +56,14 @@ def test_what_holds_a_left_over_back_is_what_holds_its_groups_back(start):
         question, explainer = explained(small(seed), seed)
 
         for row in explainer.unplaced():
-            lot = explainer.lots[row.lot]
-            codes = {code for group in question.groups for code in explainer.obstacles(lot, group)}
+            of = explainer.lots[row.lot]
+            codes = {code for to in question.groups for code in explainer.obstacles(of, to)}
             assert row.codes == tuple(sorted(codes)), seed
+
+
+def test_a_share_by_way_of_nobody_known_counts_as_a_delivery():
+    question = read_problem(json.dumps(problem([lot("L", max_drops=1)], [group("A"), group("B")])))
+
+    explainer = Explainer(question, [Allocation("L", "A", 3, "NOBODY")])
+
+    assert explainer.unplaced()[0].codes == ("DROP_LIMIT",)
