@@ -113,7 +113,7 @@ def _teams(chance: random.Random, groups: list[Group]) -> tuple[Team, ...]:
     near: dict[str, list[Group]] = {}
     for group in groups:
         near.setdefault(group.region, []).append(group)
-    teams = []
+    teams: list[Team] = []
     for members in (near[name] for name in sorted(near)):
         for start in range(0, len(members) - 4, 25):
             five = members[start : start + 5]

@@ -29,9 +29,7 @@ def explained(document, seed):
 
 
 def codes_pair_by_pair(question, explainer, of):
-    return Counter(
-        code for group in question.groups if not explainer.got[of.id, to.id] for code in explainer.reason(of, to).codes
-    )
+    return Counter(code for to in question.groups if not explainer.got[of.id, to.id] for code in explainer.reason(of, to).codes)
 
 
 @pytest.mark.parametrize("start", range(0, 600, 200))
