@@ -6,14 +6,14 @@ import random
 import numpy as np
 import pytest
 
-from matching.engine import read_problem
+from matching.engine import read_problem, solve
 from matching.engine.eligibility import Eligibility
 from matching.engine.solver.bound import divisible_bound, priced, quick_bound
 from matching.engine.solver.bound.certifying import Asked, proof
 from matching.engine.solver.bound.divisible import Divisible
 from matching.engine.solver.network import Network
 from tests.matching.engine.enumeration import best_score
-from tests.matching.engine.instances import small, week
+from tests.matching.engine.instances import group, lot, problem, small, week
 
 
 def network_of(document):
@@ -68,3 +68,31 @@ def test_the_order_of_records_changes_no_bound():
     one, other = network_of(document), network_of(shuffled)
 
     assert (divisible_bound(one), priced(one).bound) == (divisible_bound(other), priced(other).bound)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        problem([lot("L")], []),
+        problem([], [group("A")]),
+        problem([lot("L", cases=0)], [group("A")]),
+        problem([lot("L", max_drops=0)], [group("A"), group("B")]),
+        problem([lot("L", min_drop_cases=11)], [group("A")]),
+    ],
+)
+def test_where_nothing_can_be_placed_every_bound_but_the_quick_one_is_nothing(document):
+    network = network_of(document)
+
+    assert (divisible_bound(network), priced(network).bound) == (0, 0)
+
+
+def test_amounts_at_the_edge_of_what_a_file_may_hold_keep_the_bound_above_the_plan():
+    plenty = {"needs": {"rice": 10**12}, "storage_kg": {"ambient": 10**12}}
+    heavy = lot("L", cases=10**6, kg_per_case=10**5)
+    document = problem([heavy], [group("A", past_kg=10**12, **plenty), group("B", past_kg=0.0000001, **plenty)])
+
+    plan, network = solve(read_problem(json.dumps(document))), network_of(document)
+
+    assert plan.metrics.placed_kg == 10**11
+    assert min(divisible_bound(network), priced(network).bound) * network.unit >= plan.metrics.placed_kg
+    assert [share.group for share in plan.allocations] == ["B"]

@@ -17,6 +17,6 @@ def quick_bound(network: Network) -> int:
     for lot in range(len(network.cases)):
         rooms, most = usable[network.drops_of(lot)], int(network.max_drops[lot])
         if most < len(rooms):
-            rooms = np.partition(rooms, len(rooms) - most)[len(rooms) - most :]
+            rooms = np.sort(rooms)[len(rooms) - most :]
         total += int(network.case_units[lot]) * min(int(network.cases[lot]), int(rooms.sum()))
     return total
