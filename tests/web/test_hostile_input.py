@@ -18,7 +18,7 @@ from tests.web.hostile import Attacker
 
 # Wrong passwords are counted, and so they must be.
 COUNTED_ON_REFUSAL = {"sign_in_attempt"}
-ROUNDS = 4
+ROUNDS = 3
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template, url_for
 
+from matching.rounds.assembling import WINDOW_DAYS
 from matching.rounds.inputs import Finding, Named, look_at_inputs
 from matching.rounds.starting import get_round_by_number, list_lot_names
 from matching.rounds.tables import Round
@@ -43,12 +44,13 @@ def choices_of(round_: Round) -> list[tuple[str, str]]:
     ]
     if groups.get("teams"):
         chosen.append(t("rounds.input_teams", n=len(groups["teams"])))
-    weeks, rest = divmod(settings["window_days"], 7)
-    window = t("rounds.input_weeks", n=weeks) if not rest else t("rounds.input_days", n=settings["window_days"])
+    window_days = settings.get("window_days", WINDOW_DAYS)
+    weeks, rest = divmod(window_days, 7)
+    window = t("rounds.input_weeks", n=weeks) if not rest else t("rounds.input_days", n=window_days)
     least_kg, percent, days = (settings.get(name, 0) for name in ("least_kg", "reserve_percent", "least_days"))
     return [
         (t("rounds.input_groups"), t("reason.comma").join(chosen) or t("rounds.input_all")),
-        (t("rounds.weight_window"), window if settings["window_days"] else t("rounds.input_no_window")),
+        (t("rounds.weight_window"), window if window_days else t("rounds.input_no_window")),
         (t("rounds.weight_drops"), t("rounds.input_least_kg", n=least_kg) if least_kg else t("rounds.input_as_donor")),
         (t("rounds.weight_reserve"), t("rounds.input_percent", n=percent) if percent else t("rounds.input_none_kept")),
         (t("rounds.weight_days"), t("rounds.input_least_days", n=days) if days else t("rounds.input_house_rule")),
