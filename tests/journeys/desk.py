@@ -111,7 +111,7 @@ def set_share(coordinator: Visitor, offer: str, group: Group, cases: int) -> Non
     panel = open_cell(coordinator, offer, group)
     panel.locator("#cases").fill(str(cases))
     coordinator.press(coordinator.words("rounds.set"))
-    expect(coordinator.page.get_by_role("status").first).to_contain_text(group.name)
+    expect(coordinator.page.locator("#said")).to_contain_text(group.name)
     assert given(coordinator, offer, group) == cases
     coordinator.look()
 
