@@ -82,10 +82,10 @@ def who_hash(email: str, address: str) -> str:
     return hashlib.sha256(f"{email.strip().lower()}|{address}".encode()).hexdigest()
 
 
-def check_tries(session: OrganizationSession, who: str, *, now: datetime) -> None:
-    """Refuses after five failed tries within a minute; nobody is locked out for longer."""
+def check_tries(session: OrganizationSession, who: str, *, now: datetime, most: int = TRIES) -> None:
+    """Refuses after five failed tries within a minute, or `most`; nobody is locked out for longer."""
     query = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.who_hash == who, SignInAttempt.at > now - WINDOW)
-    if (session.scalar(query) or 0) >= TRIES:
+    if (session.scalar(query) or 0) >= most:
         raise TooManyTries()
 
 
