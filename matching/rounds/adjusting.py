@@ -256,8 +256,8 @@ def _store(
         record_id=round_.id,
         actor_id=actor_id,
         now=now,
-        before={f"{cell['lot']}|{cell['group']}": cell["before"]["cases"] for cell in cells},
-        after={f"{cell['lot']}|{cell['group']}": cell["after"]["cases"] for cell in cells},
+        before={f"{target.lot}|{target.group}": bench.standing_cases(target.lot, target.group) for target in targets},
+        after={f"{target.lot}|{target.group}": target.cases for target in targets},
     )
     session.flush()
     return judged

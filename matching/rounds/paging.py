@@ -226,7 +226,7 @@ def list_regions(session: OrganizationSession, round_: Round) -> list[Region]:
     """Per prefecture its groups, households, kilograms per household over all of them, and the lowest level. One query."""
     need_plan(round_)
     grams = func.sum(RoundGroup.past_grams + RoundGroup.given_grams)
-    columns = (
+    columns: tuple[Any, ...] = (
         RoundGroup.region,
         func.count(RoundGroup.group_id),
         func.sum(RoundGroup.households),

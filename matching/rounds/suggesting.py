@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -103,7 +104,7 @@ def try_out(session: OrganizationSession, round_: Round, lot: str, group: str, c
     grams = sum((change.cases or 0) - before[lot, change.group] for change in changes) * grams_of(bench.lots[lot])
     bound = float((round_.figures or {})["bound_kg"]) * 1000
     columns = (RoundGroup.code, RoundGroup.level, RoundGroup.households, RoundGroup.has_asked)
-    standing = [tuple(row) for row in session.execute(select(*columns).where(RoundGroup.round_id == round_.id))]
+    standing: list[Any] = [tuple(row) for row in session.execute(select(*columns).where(RoundGroup.round_id == round_.id))]
     changed = [(code, after.get(code, one), households, has_asked) for code, one, households, has_asked in standing]
     return Trial(
         tuple(changes), before, level, after[group], grams, grams / bound if bound else 0.0,

@@ -149,7 +149,7 @@ class Bench:
         if known == "HAND":
             held = self.hand.get((lot, group), {})
             return ("DECLINED" if "declined" in held else known), held
-        if known == "EXPIRY" and code == "FORBIDDEN":
+        if known == "EXPIRY" and code == "FORBIDDEN" and bar:
             numbers = {"date": bar[0], "days_left": bar[1], "min_days_left": bar[2], "expiry": self.lots[lot]["expiry"]}
             return known, numbers
         return known, values
@@ -182,7 +182,8 @@ class Bench:
 
     def room(self, group: str) -> Room:
         """What the group could still take."""
-        facts, taken = self.groups[group], defaultdict(float)
+        facts = self.groups[group]
+        taken: defaultdict[tuple[str, str], float] = defaultdict(float)
         for (lot, receiver), share in self.standing_shares:
             if receiver == group:
                 kg = share.cases * self.lots[lot]["kg_per_case"]
