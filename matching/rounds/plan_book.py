@@ -77,44 +77,56 @@ def mark_of(bench: Bench) -> str:
 
 def _matrix(book: Book, bench: Bench) -> None:
     sheet, _ = book.sheet(book.word("matrix"))
-    columns, last = bench.columns, FIXED + len(bench.columns)
-    groups = sorted(bench.groups, key=lambda code: bench.names.get(code, code))
+    last = FIXED + len(bench.columns)
     for at, width in enumerate((11, 26, 8, 10)):
         sheet.set_column(at, at, width)
     sheet.set_column(FIXED, last - 1, 11)
     sheet.set_column(last, last, 15)
+    _head_of_matrix(book, sheet, bench)
+    groups = sorted(bench.groups, key=lambda code: bench.names.get(code, code))
+    barred = _look(book, "barred")
+    for row, group in enumerate(groups, start=HEAD):
+        _row_of_matrix(book, sheet, bench, row, group, barred=barred)
+    total = HEAD + len(groups)
+    book.text(sheet, total, 1, book.word("total"), "total")
+    for at, column in enumerate(bench.columns, start=FIXED):
+        letter = column_letter(at)
+        formula = f"=SUM({letter}{HEAD + 1}:{letter}{total})"
+        sheet.write_formula(total, at, formula, book.look("total_whole"), column.given)
+    _guides(book, sheet, HEAD, total, last)
+
+
+def _head_of_matrix(book: Book, sheet: Any, bench: Bench) -> None:
+    """Title, items, donors, what there is, codes: one row after the other, since the workbook keeps only the present one in memory."""
+    columns, wrap = bench.columns, _look(book, "wrap")
     book.text(sheet, 0, 0, book.word("title"), "title")
     book.text(sheet, 1, 0, book.word("how"), "note")
-    wrap, barred = _look(book, "wrap"), _look(book, "barred")
     sheet.set_row(2, 44)
-    for at, column in enumerate(columns, start=FIXED):
-        sheet.write_string(2, at, column.item.name, wrap)
-        sheet.write_string(3, at, column.donor_name, wrap)
-        book.cell(sheet, 4, at, column.offered, "whole")
+    for row, texts in ((2, [column.item.name for column in columns]), (3, [column.donor_name for column in columns])):
+        for at, text in enumerate(texts, start=FIXED):
+            sheet.write_string(row, at, text, wrap)
     book.text(sheet, 4, 1, book.word("offered"), "subtitle")
-    first, total = HEAD, HEAD + len(groups)
-    for at, heading in enumerate((book.word("code"), book.word("group"), book.word("households"), book.word("level"))):
-        book.text(sheet, HEAD - 1, at, heading, "heading" if at < 2 else "heading_number")
+    for at, column in enumerate(columns, start=FIXED):
+        book.cell(sheet, 4, at, column.offered, "whole")
+    for at, word in enumerate(("code", "group", "households", "level")):
+        book.text(sheet, HEAD - 1, at, book.word(word), "heading" if at < 2 else "heading_number")
     for at, column in enumerate(columns, start=FIXED):
         book.text(sheet, HEAD - 1, at, column.code, "heading_number")
-    book.text(sheet, HEAD - 1, last, mark_of(bench), "heading")
-    for row, group in enumerate(groups, start=first):
-        book.cell(sheet, row, 0, group, "code")
-        book.text(sheet, row, 1, bench.names.get(group, group))
-        book.cell(sheet, row, 2, bench.groups[group]["households"], "whole")
-        book.cell(sheet, row, 3, round(bench.levels[group], 2), "kg")
-        for at, column in enumerate(columns, start=FIXED):
-            cases = bench.standing_cases(column.code, group)
-            if not cases and not bench.wanted(column.code, group):
-                sheet.write_blank(row, at, None, barred)
-            else:
-                book.cell(sheet, row, at, cases or None, "whole")
-    book.text(sheet, total, 1, book.word("total"), "total")
-    for at, column in enumerate(columns, start=FIXED):
-        letter = column_letter(at)
-        formula = f"=SUM({letter}{first + 1}:{letter}{total})"
-        sheet.write_formula(total, at, formula, book.look("total_whole"), column.given)
-    _guides(book, sheet, first, total, last)
+    book.text(sheet, HEAD - 1, FIXED + len(columns), mark_of(bench), "heading")
+
+
+def _row_of_matrix(book: Book, sheet: Any, bench: Bench, row: int, group: str, *, barred: Any) -> None:
+    """One group: grey where nothing is asked for or possible."""
+    book.cell(sheet, row, 0, group, "code")
+    book.text(sheet, row, 1, bench.names.get(group, group))
+    book.cell(sheet, row, 2, bench.groups[group]["households"], "whole")
+    book.cell(sheet, row, 3, round(bench.levels[group], 2), "kg")
+    for at, column in enumerate(bench.columns, start=FIXED):
+        cases = bench.standing_cases(column.code, group)
+        if not cases and not bench.wanted(column.code, group):
+            sheet.write_blank(row, at, None, barred)
+        else:
+            book.cell(sheet, row, at, cases or None, "whole")
 
 
 def _guides(book: Book, sheet: Any, first: int, total: int, last: int) -> None:

@@ -172,6 +172,12 @@ def test_the_workbook_holds_the_plan_and_unchanged_it_changes_nothing(world: Wor
 
     assert book.sheetnames == ["配り方", "一覧", "きまり"]
     assert cell_of(book["配り方"], groups[0], lot).value == 15
+    assert [row[4].value for row in book["配り方"].iter_rows(min_row=3, max_row=6)] == [
+        "こどもカレー 甘口 160g",
+        "みのり製菓（試験）",
+        30,
+        lot,
+    ]
     assert "変わったところはありません" in page.text
 
 
