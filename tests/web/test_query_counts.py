@@ -32,23 +32,11 @@ BUDGET = 6
 # Pages that show much at once, and why they may ask more often.
 LARGER = {
     "/": 12,  # what needs attention in every area of the work
-    "/groups": 9,  # needs, papers, teams and the last receipt of fifty groups, and three filters
-    "/impact": 10,  # one question for each figure of the report
-    "/impact/account": 11,  # the same figures and the goods without weight
-    "/api/v1/reports/impact": 11,  # the same as JSON
-    "/api/v1/reports/impact.xlsx": 24,  # the same, the lists of the workbook's other sheets, and a line in the journal
-    "/audit": 30,  # reads the whole ledger, 2,000 entries at a time, up to 20,000 while somebody waits
-    "donor": 8,  # the donor with agreements, lots and what became of them
-    "group": 12,  # the group with everything that is known of it
-    "lot": 9,  # the lot with its places, its movements and everybody it reached
+    "/api/v1/reports/impact.xlsx": 19,  # no page but a file of nine sheets with a list each, and a line in the journal
     "round": 12,  # the workbench
 }
 # Pages that may ask the same more than once, though no more often for more rows.
 ASK_AGAIN = {
-    "/audit",  # the head of the chain before and after; the ledger piece by piece
-    "/impact",  # goods of the period and of the one before
-    "/impact/account",
-    "/api/v1/reports/impact",
     "/api/v1/reports/impact.xlsx",
     "/scan/place",  # the warehouses to choose from, and whether the remembered one is among them
 }
