@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 import uuid
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ log = logging.getLogger("tasuki")
 
 # As many as a batch may hold.
 MOST = 200
+# How long a crowd is waited for, of the time that the last transaction took, and never longer than this.
+PATIENCE, LONGEST = 0.5, 0.05
 
 
 @dataclass(slots=True, eq=False)
@@ -42,6 +45,9 @@ class _Line:
 
     turn: threading.Lock = field(default_factory=threading.Lock)
     waiting: list[_Waiting] = field(default_factory=list)
+    # How many there were when the last transaction ended, those it had just answered among them, and how long it took.
+    crowd: int = 0
+    seconds: float = 0.0
 
 
 class BookingDesk:
@@ -49,7 +55,7 @@ class BookingDesk:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._guard = threading.Lock()
+        self._guard = threading.Condition()
         self._lines: defaultdict[int, _Line] = defaultdict(_Line)
 
     def record(
@@ -67,9 +73,10 @@ class BookingDesk:
         with self._guard:
             line = self._lines[organization_id]
             line.waiting.append(mine)
+            self._guard.notify_all()
         with line.turn:
             if not mine.is_taken:
-                self._book_together(organization_id, self._take(line, mine))
+                self._book_together(organization_id, line, self._take(line, mine))
         # Without an outcome the transaction failed, perhaps by a neighbour's entry: by itself this one is booked, or fails by its own fault.
         outcome = mine.outcome or self._book(organization_id, [mine])[0]
         if isinstance(outcome, DomainError):
@@ -77,14 +84,17 @@ class BookingDesk:
         return outcome
 
     def _take(self, line: _Line, mine: _Waiting) -> list[_Waiting]:
+        """Those who wait. In a crowd, who was just answered is given a moment to come back: short beside a transaction of its own."""
         with self._guard:
+            self._guard.wait_for(lambda: len(line.waiting) >= line.crowd, timeout=min(line.seconds * PATIENCE, LONGEST))
             group = [mine, *(each for each in line.waiting if each is not mine and each.goes_with(mine))][:MOST]
             for each in group:
                 each.is_taken = True
                 line.waiting.remove(each)
         return group
 
-    def _book_together(self, organization_id: int, group: list[_Waiting]) -> None:
+    def _book_together(self, organization_id: int, line: _Line, group: list[_Waiting]) -> None:
+        began = time.perf_counter()
         try:
             outcomes = self._book(organization_id, group)
         except Exception:
@@ -92,6 +102,9 @@ class BookingDesk:
                 raise
             log.warning("%d entries could not be booked together, so each is booked by itself", len(group), exc_info=True)
             return
+        finally:
+            with self._guard:
+                line.crowd, line.seconds = len(group) + len(line.waiting), time.perf_counter() - began
         for each, outcome in zip(group, outcomes, strict=True):
             each.outcome = outcome
 

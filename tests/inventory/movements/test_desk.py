@@ -179,3 +179,13 @@ def test_nobody_waits_for_ever_when_the_database_refuses(desk: BookingDesk, worl
 def test_more_is_asked_for_than_there_is_by_an_entry_that_waits_alone(desk: BookingDesk, world: World, lot: str) -> None:
     with pytest.raises(NotEnoughStock):
         asked(desk, world, world.request("issue", lot=lot, quantity=49))()
+
+
+def test_a_crowd_that_goes_away_is_not_waited_for_long(desk: BookingDesk, world: World, lot: str) -> None:
+    together(desk, world, *(asked(desk, world, world.request("issue", lot=lot)) for _ in range(4)))
+
+    with commits(world.database) as transactions:
+        asked(desk, world, world.request("issue", lot=lot))()
+        crowd = desk._lines[world.organization_id].crowd
+
+    assert (len(transactions), crowd) == (1, 1)
