@@ -11,14 +11,17 @@ from matching.deliveries import Delivery
 from matching.engine import solve
 from matching.offers import list_offers
 from matching.rounds.adjusting import Change, adjust
+from matching.rounds.answering import give_links, read_questions
 from matching.rounds.assembling import assemble
 from matching.rounds.confirming import confirm
 from matching.rounds.errors import NothingToMatch, OfferTaken
 from matching.rounds.proposing import store_plan
+from matching.rounds.seconding import say_yes
 from matching.rounds.settling import whole_documents
 from matching.rounds.starting import GroupChoice, get_round, need_state, shares_of, start_round
 from matching.rounds.tables import Round
 from web.access import current, now, reading, requires, writing
+from web.answer_links import secret_of
 from web.api.describing import describes
 from web.api.reading import json_values
 from web.schemas.round_answers import RoundAnswerSchema, round_answer
@@ -107,8 +110,14 @@ def change_shares(round_id: uuid.UUID) -> Response:
 @requires("round.confirm")
 @describes(body=EmptySchema, answer=RoundAnswerSchema)
 def confirm_round(round_id: uuid.UUID) -> Response:
-    """Reserve every share and plan the deliveries; a second confirmation is refused and names both states."""
+    """Reserve every share and plan the deliveries; a second confirmation is refused and names both states.
+
+    Where two people have to confirm, the first one's yes is noted and the round stays proposed."""
     json_values(_EMPTY)
     with writing() as session:
+        round_ = get_round(session, round_id, is_locked=True)
+        if say_yes(session, round_, actor_id=current().id, now=now()):
+            return jsonify(_answer(session, round_))
         confirmed = confirm(session, round_id, actor_id=current().id, now=now())
+        give_links(session, [question.answer for question in read_questions(session, round_id=round_id)], secret_of)
         return jsonify(_answer(session, confirmed.round))
