@@ -1,6 +1,7 @@
 """Stock lists: order, filters, cursors, what to take first, and stock on a past day."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select
@@ -38,7 +39,9 @@ def world(database: Database) -> World:
 def three_lots(world: World) -> dict[str, str]:
     """Lot codes by name: late and early of one item, undated of another."""
     with world.writing() as session:
-        salt = make_item(session, name="食塩 1kg", category="seasoning", gtin14=None, weight_grams=None, pieces_per_case=None).code
+        salt = make_item(
+            session, name="食塩 1kg", category="seasoning", gtin14=None, weight_grams=None, pieces_per_case=None
+        ).code
     return {
         "late": world.receive(48, date_mark=mark("2027-06-30")),
         "early": world.receive(24, date_mark=mark("2027-02")),
@@ -160,7 +163,9 @@ def test_movements_of_a_lot_name_both_places_and_who(world: World, three_lots: d
 
     with world.reading() as session:
         lot = session.scalars(select(Lot).where(Lot.code == three_lots["late"])).one()
-        rows = [(row.movement.kind, row.source.name, row.target.name, row.actor_name) for row in movements_of_lot(session, lot.id)]
+        rows = [
+            (row.movement.kind, row.source.name, row.target.name, row.actor_name) for row in movements_of_lot(session, lot.id)
+        ]
 
     assert rows == [
         ("receive", "みのり製菓（試験）", "本町倉庫", "試験 花子"),
@@ -178,18 +183,39 @@ def test_another_organization_sees_none_of_it(world: World, three_lots: dict[str
         assert stock_on(session, date(2026, 11, 22)) == []
 
 
-def test_the_list_walks_the_index_of_stock_by_date(world: World, three_lots: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("sort", "index"),
+    [("expires", "ix_balance_stock"), ("item", "ix_item_name"), ("on_hand", "ix_balance_on_hand"), ("free", "ix_balance_free")],
+)
+@pytest.mark.parametrize("is_descending", [False, True])
+def test_the_list_walks_an_index_in_every_order(
+    world: World, three_lots: dict[str, str], sort: str, is_descending: bool, index: str
+) -> None:
+    plan = _plan_of_list(world, StockFilter(), sort=sort, is_descending=is_descending)
+
+    assert index in plan
+
+
+def test_the_lots_of_a_donor_are_found_by_an_index(world: World, three_lots: dict[str, str]) -> None:
+    plan = _plan_of_list(world, StockFilter(donor=world.donor))
+
+    assert "ix_balance_donor" in plan
+
+
+def _plan_of_list(world: World, wanted: StockFilter, **order: Any) -> str:
+    """How the database reads a page; PostgreSQL as it would with more rows than these."""
     asked: list[tuple[str, object]] = []
     engine = world.database._reader
-    event.listen(engine, "before_cursor_execute", lambda c, cursor, statement, parameters, *rest: asked.append((statement, parameters)))
+    event.listen(
+        engine, "before_cursor_execute", lambda c, cursor, statement, parameters, *rest: asked.append((statement, parameters))
+    )
     with world.reading() as session:
-        list_stock(session)
+        list_stock(session, wanted, **order)
 
     statement, parameters = next(pair for pair in asked if pair[0].startswith("SELECT"))
     with engine.connect() as connection:
         if not world.database.is_sqlite:
-            connection.exec_driver_sql("set local enable_seqscan = off")
+            for way in ("seqscan", "sort", "bitmapscan", "hashjoin", "mergejoin"):
+                connection.exec_driver_sql(f"set local enable_{way} = off")
         explain = "EXPLAIN QUERY PLAN " if world.database.is_sqlite else "EXPLAIN "
-        plan = str(connection.exec_driver_sql(explain + statement, parameters).all())
-
-    assert "ix_balance_stock" in plan
+        return str(connection.exec_driver_sql(explain + statement, parameters).all())
