@@ -15,9 +15,11 @@ def price_round(work: Work) -> dict[str, Any]:
     """The round named in the parameters has its prices; leads to the page that draws them."""
     number = work.parameters["number"]
     with work.reading() as session:
-        assembled = assemble(session, get_round_by_number(session, number), now=work.clock(), least_kg=0)
-    work.progress(0, len(STEPS_KG))
-    points = frontier(assembled.problem, STEPS_KG, report=lambda done: work.progress(done, len(STEPS_KG)))
+        round_ = get_round_by_number(session, number)
+        assembled = assemble(session, round_, now=work.clock(), least_kg=0)
+        steps = {*STEPS_KG, round_.settings.get("least_kg", 0)}
+    work.progress(0, len(steps))
+    points = frontier(assembled.problem, steps, report=lambda done: work.progress(done, len(steps)))
     with work.writing() as session:
         keep_prices(session, get_round_by_number(session, number), points, now=work.clock())
     return {"endpoint": "rounds.show_price", "values": {"number": number}}

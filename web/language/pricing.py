@@ -2,6 +2,7 @@
 
 TEXTS = {
     "jobs.kind_price": ("運ぶ回数ごとに配り方を計算しています", "Working out plans with fewer deliveries"),
+    "rounds.tab_price": ("運ぶ回数", "Deliveries and cost"),
     "rounds.price_link": ("運ぶ回数をへらすと？", "Fewer deliveries?"),
     "price.title": ("運ぶ回数をへらすと", "Fewer deliveries and what they cost"),
     "price.intro": (
