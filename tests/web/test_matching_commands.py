@@ -81,6 +81,17 @@ def test_a_malformed_problem_ends_with_two_a_line_per_fault_and_no_file(run, fil
     assert not plan.exists()
 
 
+def test_a_name_with_line_ends_stays_on_the_line_of_its_fault(run, files):
+    question, _ = files
+    broken = json.loads(question.read_text())
+    broken["groups"][0]["id"] = broken["groups"][1]["id"] = "西\u3000A\n\x1b[31m"
+    question.write_text(json.dumps(broken))
+
+    refused = run(match, question)
+
+    assert refused.stderr.splitlines() == ["$.groups[1].id: “西\u3000A\\n\\x1b[31m” is there twice."]
+
+
 def test_colliding_pins_end_with_three_and_are_named(run, files):
     question, plan = files
     pinned = json.loads(question.read_text())

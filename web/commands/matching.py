@@ -4,6 +4,7 @@ import hashlib
 import json
 import sys
 import time
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from matching.engine.problem import read_json
 from web.language import t
 
 MALFORMED, COLLIDING, VIOLATED = 2, 3, 1
+UNSEEN = ("Cc", "Cs", "Zl", "Zp")
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -23,7 +25,9 @@ def _facts(values: dict[str, Any]) -> str:
 
 
 def _say(line: str, *, error: bool = False) -> None:
-    click.echo(line.rstrip(), err=error)
+    """One line, whatever names from a file hold: line ends, control characters and half characters are written out."""
+    shown = "".join(ascii(letter)[1:-1] if unicodedata.category(letter) in UNSEEN else letter for letter in line.rstrip())
+    click.echo(shown, err=error)
 
 
 def _stop_malformed(refusal: MalformedInput) -> None:

@@ -142,7 +142,7 @@ class Explainer:
         if left <= 0:
             served = self._served(lot, group)
             # Without `lower_first` whole cases or delivery sizes decided; that is said only where nothing else explains it.
-            if served["lower_first"] or not found:
+            if served["lower_first"] or found.keys() <= {TEAM_ONLY}:
                 found[LOT_EXHAUSTED] = served
         if not found:
             found[STILL_OPEN] = {"left_cases": left, "room_cases": self._room(lot, group)}

@@ -87,10 +87,10 @@ class Overview:
         room = np.maximum(0, np.minimum(need, storage) // case)
         found = {NEED_FULL: need < case, STORAGE_FULL: storage < case}
         found |= self._delivery_obstacles(lot, routes, open_way, room)
-        nothing = ~np.logical_or.reduce(list(found.values()))
+        unhindered = ~np.logical_or.reduce([holds for code, holds in found.items() if code != TEAM_ONLY])
         lower_first = self.level >= self.before[lot]
-        found[LOT_EXHAUSTED] = (lower_first | nothing) if left <= 0 else np.zeros(len(room), dtype=bool)
-        found[STILL_OPEN] = nothing & (left > 0)
+        found[LOT_EXHAUSTED] = (lower_first | unhindered) if left <= 0 else np.zeros(len(room), dtype=bool)
+        found[STILL_OPEN] = unhindered & ~found[TEAM_ONLY] & (left > 0)
         if goods.max_drops is None:
             found.pop(DROP_LIMIT, None)
         return found

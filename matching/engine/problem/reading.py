@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Callable
 from datetime import date
@@ -19,6 +20,8 @@ MOST_KG = Fraction(10**12)
 CASE_KG_DECIMALS = 6
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Half of a character, which JSON can write and no file can hold.
+_LONE_HALF = re.compile("[\ud800-\udfff]")
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 Reader = Callable[[Any, str], Any]
@@ -37,22 +40,33 @@ def _unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_constant(text: str) -> Any:
-    raise ValueError(text)
+def _decimal(text: str) -> Decimal | float:
+    """Exact; what no decimal can hold stays a float, which every field refuses with its own path."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return math.inf
+
+
+def _whole(text: str) -> int | float:
+    try:
+        return int(text)
+    except ValueError:  # more digits than Python turns into a number
+        return math.inf
 
 
 def read_json(data: bytes | str) -> Any:
-    """The parsed text with exact decimals; not JSON, a name given twice, NaN and Infinity are faults."""
+    """The parsed text with exact decimals; not JSON and a name given twice are faults. NaN and its kin stay for the fields to refuse."""
     try:
         text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
-        return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_unique_names)
+        return json.loads(text, parse_float=_decimal, parse_int=_whole, object_pairs_hook=_unique_names)
     except UnicodeDecodeError as error:
         raise MalformedInput([Fault("$", "not_utf8", {"position": error.start})]) from error
     except _DuplicateName as error:
         raise MalformedInput([Fault("$", "name_twice", {"name": str(error)})]) from error
     except json.JSONDecodeError as error:
         raise MalformedInput([Fault("$", "not_json", {"line": error.lineno, "column": error.colno})]) from error
-    except (ValueError, RecursionError, InvalidOperation) as error:
+    except (ValueError, RecursionError) as error:
         raise MalformedInput([Fault("$", "not_json", {"line": 1, "column": 1})]) from error
 
 
@@ -72,7 +86,7 @@ class Scan:
         return None
 
     def text(self, value: Any, path: str) -> str | None:
-        if isinstance(value, str) and value.strip():
+        if isinstance(value, str) and value.strip() and not _LONE_HALF.search(value):
             return value
         return self.fault(path, "not_text")
 
@@ -137,6 +151,8 @@ class Scan:
             for name in value:
                 if names and name not in names:
                     self.fault(_step(path, name), "unknown_field", name=name)
+                elif _LONE_HALF.search(name):
+                    self.fault(_step(path, name), "not_text")
             return {name: reader(item, _step(path, name)) for name, item in value.items() if not names or name in names}
 
         return read
@@ -161,6 +177,15 @@ class Scan:
         return read
 
     def anything(self, value: Any, path: str) -> Any:
+        rest = [(value, path)]
+        while rest:
+            item, place = rest.pop()
+            if isinstance(item, float) and not math.isfinite(item):
+                self.fault(place, "not_number")
+            elif isinstance(item, dict):
+                rest += [(inner, _step(place, name)) for name, inner in item.items()]
+            elif isinstance(item, list):
+                rest += [(inner, f"{place}[{position}]") for position, inner in enumerate(item)]
         return value
 
     def objective(self, value: Any, path: str) -> Any:

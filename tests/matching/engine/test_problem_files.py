@@ -80,7 +80,6 @@ def test_all_faults_are_listed_at_once():
         (b"", "not_json"),
         (b"{", "not_json"),
         (b"\xff\xfe{}", "not_utf8"),
-        (b'{"today": NaN}', "not_json"),
         (b'{"today": 1, "today": 2}', "name_twice"),
         (b"[" * 100_000, "not_json"),
         (b"[]", "not_an_object"),
@@ -92,6 +91,26 @@ def test_content_that_is_no_problem_at_all_is_one_fault(content, code):
         read_problem(content)
 
     assert [(fault.path, fault.code) for fault in refusal.value.faults] == [("$", code)]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "1e99999999999999999999", "9" * 5000, "1e-99999999"])
+def test_a_number_that_is_none_is_named_with_its_own_path(number):
+    content = json.dumps(GOOD).replace('"past_kg": 0', f'"past_kg": {number}', 1)
+
+    with pytest.raises(MalformedInput) as refusal:
+        read_problem(content)
+
+    assert [fault.path for fault in refusal.value.faults] == ["$.groups[0].past_kg"]
+
+
+@pytest.mark.parametrize("content", ['"about": [{"x": NaN}], ', '"pins": [{"lot": "\\ud800", "group": "A", "cases": 1}], '])
+def test_what_no_file_could_hold_is_refused_wherever_it_stands(content):
+    document = {name: value for name, value in GOOD.items() if name != "pins"}
+
+    with pytest.raises(MalformedInput) as refusal:
+        read_problem("{" + content + json.dumps(document)[1:])
+
+    assert refusal.value.faults[0].path in ("$.about[0].x", "$.pins[0].lot")
 
 
 def test_conditions_may_be_null_or_left_out_and_ignored_fields_may_be_there():

@@ -84,6 +84,16 @@ def test_a_group_behind_a_full_dock_is_reached_by_its_team_only():
     assert found.values["TEAM_ONLY"]["alone"] == ["COMPLIANCE"]
 
 
+def test_a_group_that_only_its_team_can_serve_is_told_when_the_lot_is_used_up():
+    team = {"id": "T", "hub": "HUB", "members": ["HUB", "G"], "cross_dock_kg": 100}
+    store = {"ambient": 3, "chilled": 0, "frozen": 0}
+    groups = [group("HUB", storage_kg=store, past_kg=5), group("G", storage_kg=store, past_kg=1), group("BIG", past_kg=20)]
+
+    found = reason([lot("L", cases=7, min_drop_cases=4)], groups, teams=[team])
+
+    assert found.codes == ("TEAM_ONLY", "LOT_EXHAUSTED_LOWER_LEVEL_FIRST")
+
+
 def test_the_hub_stands_for_documents_and_days_and_the_member_for_the_rest():
     team = {"id": "T", "hub": "HUB", "members": ["G", "AWAY"], "cross_dock_kg": 100}
     groups = [
