@@ -1,10 +1,12 @@
 """The allocation engine: pure values in, a plan with reasons out. No database, no clock, no language.
 
 `solve(problem)` finds a plan, `review(problem, allocations)` judges one that a person edited, `why(problem, plan, lot, group)`
-explains one pair. Files: `read_problem`, `write_plan` and their kin; `checker` judges plan files on its own.
+explains one pair, `forced(problem, plan, lot, group)` tells what it would cost to serve it. Files: `read_problem`, `write_plan` and their
+kin; `checker` judges plan files on its own.
 """
 
 from matching.engine.answers import EngineDefect, review, solve, why
+from matching.engine.forcing import Forced, Shift, forced
 from matching.engine.problem import (
     Allocation,
     Collision,
@@ -34,6 +36,7 @@ __all__ = [
     "EngineDefect",
     "Fault",
     "Forbid",
+    "Forced",
     "Group",
     "InfeasiblePins",
     "Lot",
@@ -43,9 +46,11 @@ __all__ = [
     "Plan",
     "Problem",
     "Reason",
+    "Shift",
     "Team",
     "Unplaced",
     "Violation",
+    "forced",
     "read_plan",
     "read_problem",
     "review",

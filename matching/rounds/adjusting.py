@@ -44,6 +44,8 @@ class Change:
     cases: int | None
     note: str = ""
     kind: str = "set"
+    # The delivery point to go through, where more than one is open.
+    via: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Target:
     group: str
     cases: int
     hand: dict[str, Any] | None
+    via: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,7 @@ def _target(bench: Bench, change: Change, actor_id: uuid.UUID, now: datetime) ->
     cases = {"pin": standing, "forbid": 0}.get(change.kind, change.cases)
     note = change.note.strip()[:300]
     hand = {"cases": cases, "note": note, "by": str(actor_id), "kind": change.kind, "at": now.isoformat()}
-    return Target(change.lot, change.group, cases, hand)
+    return Target(change.lot, change.group, cases, hand, change.via)
 
 
 def judge(bench: Bench, targets: Sequence[Target]) -> Judged:
@@ -170,13 +173,16 @@ def judge(bench: Bench, targets: Sequence[Target]) -> Judged:
 
 
 def _placed(bench: Bench, index: Eligibility, target: Target) -> Placed:
-    """A cell keeps the way it had, else takes the first that is open. Refused with every reason at once when none is."""
+    """A cell takes the way that was asked for, else the one it had, else the first that is open. Refused with every reason when none is."""
     lot_at = index.lot_index[target.lot]
     ways = index.ways(lot_at, index.group_index[target.group])
     if all(bits for _, bits in ways):
         codes = sorted({code for _, bits in ways for code in codes_of(bits)}, key=HARD.index)
         raise ConditionNotMet(codes=codes, lot=target.lot, group=target.group)
     had = bench.standing_share(target.lot, target.group)
+    asked = index.point_index.get(target.via or "")
+    if asked is not None and (asked, 0) in ways and (had is None or str(had.team_id or target.group) != target.via):
+        return Placed(target.lot, target.group, target.cases, target.via or "", index.day(lot_at, asked) or bench.part.today)
     if had is not None:
         via = str(had.team_id) if had.team_id else target.group
         return Placed(target.lot, target.group, target.cases, via, had.hand_over_on)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from inventory.db import OrganizationSession
 from inventory.errors import DomainError
+from matching.engine.forcing import Forced, force
 from matching.rounds.adjusting import Change, Judged, Target, bench_for, judge
 from matching.rounds.spreading import Spread, spread_of
 from matching.rounds.standing import grams_of
@@ -15,6 +16,8 @@ from matching.rounds.tables import Round, RoundGroup
 from matching.rounds.workbench import Bench, Column, read_bench
 
 MOST_SUGGESTIONS = 3
+# Up to so many groups all of them may gain or lose; beyond, so many of those served, the highest first, and of the lowest others.
+MOST_GROUPS, MOST_SERVED, MOST_OTHERS = 150, 80, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,18 @@ class Trial:
     judged: Judged | None
     refusal: DomainError | None
     names: dict[str, str]
+    # Deliveries of the whole plan before and after; None where a rule is overstepped and people take from each other case by case.
+    drops: tuple[int, int] | None = None
+    is_proved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Changes that give a group its cases, with the part of the plan they were found in, and what the engine says of them."""
+
+    changes: list[Change]
+    bench: Bench
+    forced: Forced
 
 
 def suggestions(bench: Bench, columns: Sequence[Column], group: str) -> list[Suggestion]:
@@ -90,15 +105,45 @@ def givers(bench: Bench, lot: str, group: str, cases: int) -> list[Change]:
     return [*given, Change(lot, group, cases)]
 
 
+def exchange(session: OrganizationSession, round_: Round, lot: str, group: str, cases: int) -> Exchange:
+    """The lot handed out anew around the group's cases, everything else left as it is. Where that would overstep a rule a person may still
+    want it: then what is left is taken first, and then from whoever stands highest."""
+    asked = [Change(lot, group, cases)]
+    first = bench_for(session, round_, asked)
+    bench = read_bench(session, round_, lots=[lot], groups=_movable(session, first, lot, group))
+    found = force(bench.part, bench.allocations, lot, group, cases=cases, among=set(bench.groups))
+    if not found.is_possible:
+        changes = givers(first, lot, group, cases)
+        return Exchange(changes, read_bench(session, round_, lots=[lot], groups=[one.group for one in changes]), found)
+    ways = {share.group: share.via for share in found.allocations}
+    changes = [Change(lot, one.group, one.after, via=ways.get(one.group)) for one in found.shifts if one.group != group]
+    return Exchange([*changes, Change(lot, group, cases, via=ways.get(group))], bench, found)
+
+
+def _movable(session: OrganizationSession, first: Bench, lot: str, group: str) -> list[str]:
+    """Codes of the groups that may gain or lose of the lot."""
+    here = (RoundGroup.round_id == first.round.id, RoundGroup.has_asked.is_(True))
+    if (first.round.figures or {})["groups"] <= MOST_GROUPS:
+        return sorted({*session.scalars(select(RoundGroup.code).where(*here)), *_served(first, lot), group})
+    query = select(RoundGroup.code).where(*here).order_by(RoundGroup.level, RoundGroup.code).limit(MOST_OTHERS)
+    regions = first.lots[lot]["regions"]
+    others = session.scalars(query.where(RoundGroup.region.in_(regions)) if regions else query)
+    high = sorted(_served(first, lot), key=lambda name: (-first.standing[name][0] / first.standing[name][1], name))
+    return sorted({*others, *high[:MOST_SERVED], group})
+
+
+def _served(bench: Bench, lot: str) -> set[str]:
+    return {name for (of, name), _ in bench.standing_shares if of == lot}
+
+
 def try_out(session: OrganizationSession, round_: Round, lot: str, group: str, cases: int) -> Trial:
-    """The group gets this many cases; others give when nothing is left. A refusal is part of the answer."""
-    first = bench_for(session, round_, [Change(lot, group, cases)])
-    changes = givers(first, lot, group, cases)
-    bench = read_bench(session, round_, lots=[lot], groups=[change.group for change in changes])
+    """The group gets this many cases; who would give, what it costs. A refusal is part of the answer."""
+    found = exchange(session, round_, lot, group, cases)
+    changes, bench = found.changes, found.bench
     before = {(lot, change.group): bench.standing_cases(lot, change.group) for change in changes}
     level, after = bench.seats[group].level, _levels_after(bench, lot, changes)
     try:
-        judged = judge(bench, [Target(lot, change.group, change.cases or 0, {}) for change in changes])
+        judged = judge(bench, [Target(lot, change.group, change.cases or 0, {}, change.via) for change in changes])
     except DomainError as refusal:
         return Trial(tuple(changes), before, level, level, 0, 0.0, None, None, None, refusal, bench.names)
     grams = sum((change.cases or 0) - before[lot, change.group] for change in changes) * grams_of(bench.lots[lot])
@@ -109,7 +154,14 @@ def try_out(session: OrganizationSession, round_: Round, lot: str, group: str, c
     return Trial(
         tuple(changes), before, level, after[group], grams, grams / bound if bound else 0.0,
         spread_of(standing), spread_of(changed), judged, None, bench.names,
+        _drops(round_, found.forced), found.forced.is_proved,
     )  # fmt: skip
+
+
+def _drops(round_: Round, found: Forced) -> tuple[int, int] | None:
+    """Of the whole plan; the engine saw a part of it."""
+    now = (round_.figures or {})["strip"]["drops"]
+    return (now, now + found.drops[1] - found.drops[0]) if found.is_possible else None
 
 
 def _levels_after(bench: Bench, lot: str, changes: Sequence[Change]) -> dict[str, float]:

@@ -103,3 +103,32 @@ def score_of(document: dict[str, Any], allocations: Any) -> Score:
         received[share.group] += weight[share.lot] * share.cases
     drops = len({(share.lot, share.via) for share in allocations})
     return _score(document["groups"], tuple(received.values()), drops)
+
+
+def best_forced(document: dict[str, Any], allocations: Any, name: str, group: str, cases: int) -> Score | None:
+    """The best score when one lot is handed out anew with so many cases for the group and all other lots stay as in the plan."""
+    groups = {row["id"]: row for row in document["groups"]}
+    lots = {row["id"]: row for row in document["lots"]}
+    of = lots[name]
+    stay = [share for share in allocations if share.lot != name]
+    used, received = {}, dict.fromkeys(groups, Fraction(0))
+    for share in stay:
+        kg = _kg(lots[share.lot]["kg_per_case"]) * share.cases
+        received[share.group] += kg
+        for key in ((share.group, "needs", lots[share.lot]["category"]), (share.group, "storage_kg", lots[share.lot]["temp"])):
+            used[key] = used.get(key, Fraction(0)) + kg
+    drops = len({(share.lot, share.via) for share in stay})
+    pins = [pin for pin in document["pins"] if (pin["lot"], pin["group"]) != (name, group)]
+    asked = document | {"pins": [*pins, {"lot": name, "group": group, "cases": cases}]}
+    scores = []
+    for got, more in _plans(asked, of):
+        kg = {to: _kg(of["kg_per_case"]) * count for to, count in got.items()}
+        fits = all(
+            used.get((to, kind, of[field]), 0) + kg[to] <= _kg(groups[to][kind].get(of[field], 0))
+            for to in groups
+            for kind, field in (("needs", "category"), ("storage_kg", "temp"))
+            if kg[to]
+        )
+        if fits:
+            scores.append(_score(document["groups"], tuple(received[to] + kg[to] for to in groups), drops + more))
+    return max(scores, default=None)

@@ -6,12 +6,13 @@ import pytest
 
 from inventory.db import Database, OrganizationSession
 from matching.offers import Conditions
+from matching.rounds.adjusting import Change, adjust
 from matching.rounds.paging import View, list_lot_lines, list_regions, read_page
 from matching.rounds.suggesting import suggestions, try_out
 from matching.rounds.tables import Round
 from matching.rounds.workbench import read_bench
-from tests.builders import World, make_item, make_world
-from tests.matching.round_builders import make_group, make_offer, make_round, make_team
+from tests.builders import NOW, World, make_item, make_world
+from tests.matching.round_builders import given, make_group, make_offer, make_round, make_team
 
 CONDITIONS = (
     Conditions(),
@@ -157,3 +158,42 @@ def test_goods_that_are_left_are_suggested_first(database: Database) -> None:
 
     assert [one.is_left for one in found] == sorted((one.is_left for one in found), reverse=True)
     assert all(one.cases > 0 and one.level_after > one.level for one in found)
+
+
+def test_a_trial_hands_the_lot_out_anew_within_the_donors_rules(database: Database) -> None:
+    world = make_world(database)
+    with world.writing() as session:
+        codes = {
+            name: make_group(session, name, households=households, needs={"retort": 200})[1]
+            for name, households in (("小", 10), ("中", 10), ("大", 40))
+        }
+        offer = make_offer(session, world, cases=16, conditions=Conditions(min_drop_cases=5, max_drops=2))
+        round_ = make_round(session, world, [offer])
+        before = given(round_)
+        left_out = next(code for code in codes.values() if (offer.code, code) not in before)
+
+        trial = try_out(session, round_, offer.code, left_out, 5)
+
+    assert trial.judged
+    assert trial.judged.warnings == []
+    assert (trial.is_proved, trial.drops) == (True, (2, 2))
+    after = {code: count for (_, code), count in before.items()} | {one.group: one.cases for one in trial.changes}
+    assert sorted(count for count in after.values() if count)[0] >= 5
+    assert len([count for count in after.values() if count]) == 2
+
+
+def test_a_trial_that_oversteps_a_rule_warns_and_takes_case_by_case(database: Database) -> None:
+    world = make_world(database)
+    with world.writing() as session:
+        _, one = make_group(session, "食堂一", needs={"retort": 500})
+        _, two = make_group(session, "食堂二", needs={"retort": 500})
+        offer = make_offer(session, world, cases=30, conditions=Conditions(min_drop_cases=5))
+        round_ = make_round(session, world, [offer])
+
+        adjust(session, round_, [Change(offer.code, two, 2)], actor_id=world.actor_id, now=NOW)
+
+        trial = try_out(session, round_, offer.code, one, 28)
+
+    assert trial.judged
+    assert {warning["code"] for warning in trial.judged.warnings} == {"MIN_DROP"}
+    assert (trial.is_proved, trial.drops) == (False, None)

@@ -8,12 +8,12 @@ from flask import make_response, redirect, render_template, request, url_for
 
 from inventory.codes import parse_code
 from inventory.errors import DomainError
-from matching.rounds.adjusting import Change, Judged, bench_for, change_cells, redo, undo
+from matching.rounds.adjusting import Change, Judged, change_cells, redo, undo
 from matching.rounds.changes import list_changes, next_steps
 from matching.rounds.noting import add_note, list_notes, remove_note
 from matching.rounds.standing import figures_of
 from matching.rounds.starting import get_round_by_number
-from matching.rounds.suggesting import givers
+from matching.rounds.suggesting import exchange
 from matching.rounds.workbench import read_bench
 from web.access import current, now, reading, requires, writing
 from web.forms import read_form, say
@@ -43,9 +43,8 @@ def change_share(number: int) -> Any:
             change = Change(values["lot"], values["group"], None if act == "free" else values["cases"] or 0, values["note"], act)
             changes = [change]
             if values["with_givers"]:
-                bench = bench_for(session, round_, changes)
-                found = givers(bench, change.lot, change.group, change.cases or 0)
-                changes = [Change(one.lot, one.group, one.cases, values["note"]) for one in found]
+                found = exchange(session, round_, change.lot, change.group, change.cases or 0)
+                changes = [replace(one, note=values["note"]) for one in found.changes]
             judged = change_cells(session, round_, changes, actor_id=current().id, now=now())
             line, is_warned = said_line(judged, act), bool(judged.warnings)
             warned = [f"{warning_line(judged.bench, one)} {way_out(judged.bench, one)}" for one in judged.warnings[:2]]

@@ -118,6 +118,10 @@ def trial_lines(trial: Trial) -> list[str]:
         lines.append(t("rounds.tried_better" if trial.placed_grams > 0 else "rounds.tried_worse", share=share, weight=moved))
     if trial.spread and trial.spread_after:
         lines.append(_fairness(trial.spread, trial.spread_after))
+    if trial.drops and trial.drops[0] != trial.drops[1]:
+        lines.append(t("rounds.tried_drops", before=trial.drops[0], after=trial.drops[1]))
+    if trial.is_proved:
+        lines.append(t("rounds.tried_proved"))
     if trial.judged:
         lines += [warning_line(trial.judged.bench, warning) for warning in trial.judged.warnings]
     return lines
