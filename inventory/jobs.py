@@ -45,6 +45,12 @@ def add_job(
     return job
 
 
+def find_open(session: OrganizationSession, kind: str, *, parameters: dict[str, Any]) -> Job | None:
+    """The job that waits or runs with just these parameters: whoever comes back is led to it, nobody starts it twice."""
+    going = select(Job).where(Job.kind == kind, Job.state.in_(("waiting", "running")), Job.cancel_asked.is_(False))
+    return next((job for job in session.scalars(going.order_by(Job.created_at)) if job.parameters == parameters), None)
+
+
 def claim_next(session: OrganizationSession, *, now: datetime) -> Job | None:
     """The oldest waiting job of any organization is running for the caller alone."""
     stale = now - SILENCE

@@ -176,6 +176,25 @@ def test_a_large_round_is_worked_as_a_job(
         assert (job.state, job.result) == ("done", {"endpoint": "rounds.show_round", "values": {"number": 1}})
 
 
+def test_whoever_comes_back_to_a_round_at_work_sees_how_far_it_is_and_starts_nothing_twice(
+    world: World, coordinator: CheckingClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.pages.rounds.starting.PAIRS_AT_ONCE", 1)
+    with world.writing() as session:
+        make_group(session, "ひだまり食堂", needs={"retort": 500})
+        make_group(session, "あおぞら食堂", needs={"retort": 500})
+        code = make_offer(session, world).code
+    started = coordinator.post("/rounds", data={"offers": code, "window_weeks": "13"})
+
+    back = coordinator.get("/rounds/1")
+    pressed_again = coordinator.post("/rounds/1/proposal", data={})
+    run_waiting(database)
+
+    assert "/jobs/" in started.headers["Location"]
+    assert back.headers["Location"] == pressed_again.headers["Location"] == started.headers["Location"]
+    assert "ひだまり食堂" in coordinator.get("/rounds/1").text
+
+
 def test_the_workbench_asks_few_questions_whatever_its_size(
     world: World, coordinator: CheckingClient, database: Database
 ) -> None:

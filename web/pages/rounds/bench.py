@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 
 from inventory.codes import parse_code
 from inventory.db import OrganizationSession
+from inventory.jobs import find_open
 from matching.groups.tables import GROUP_KINDS
 from matching.rounds.assembling import chosen_groups
 from matching.rounds.changes import next_steps
@@ -68,8 +69,8 @@ def read_asked() -> Asked:
 
 @blueprint.get("/rounds/<int:number>")
 @requires("round.read")
-def show_round(number: int) -> str:
-    """The plan as a matrix of lots and groups; before there is one, what would be matched."""
+def show_round(number: int) -> Any:
+    """The plan as a matrix of lots and groups; before there is one, how far it is or what would be matched."""
     asked = read_asked()
     with reading() as session:
         round_ = get_round_by_number(session, number)
@@ -80,7 +81,10 @@ def show_round(number: int) -> str:
         return show_bench(session, round_, asked)
 
 
-def _show_draft(session: OrganizationSession, round_: Round) -> str:
+def _show_draft(session: OrganizationSession, round_: Round) -> Any:
+    job = find_open(session, "propose", parameters={"number": round_.number}) if round_.state == "draft" else None
+    if job:
+        return redirect(url_for("jobs.show_job", job_id=job.id))
     lots, groups = len(offers_of(session, round_.id)), len(chosen_groups(session, round_))
     return render_template("rounds/draft.html", round=round_, lots=lots, groups=groups)
 

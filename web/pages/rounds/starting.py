@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 
 from inventory.codes import parse_code
 from inventory.errors import DomainError
-from inventory.jobs import add_job
+from inventory.jobs import add_job, find_open
 from inventory.regions import PREFECTURES
 from matching.engine import InfeasiblePins, solve
 from matching.groups.tables import GROUP_KINDS
@@ -117,11 +117,13 @@ def compute(number: int) -> Any:
         round_ = get_round_by_number(session, number)
         need_state(round_, "proposed", "draft")
         assembled = assemble(session, round_, now=now())
-        based_on = round_.plan_hash
+        based_on, is_draft = round_.plan_hash, round_.state == "draft"
     if len(assembled.problem.lots) * len(assembled.problem.groups) > PAIRS_AT_ONCE:
         with writing() as session:
-            job = add_job(session, kind="propose", parameters={"number": number}, created_by=current().id, now=now())
-            job_id = job.id
+            parameters = {"number": number}
+            # A plan may have changed under a job that is going; a round without one cannot.
+            job = find_open(session, "propose", parameters=parameters) if is_draft else None
+            job_id = (job or add_job(session, kind="propose", parameters=parameters, created_by=current().id, now=now())).id
         return redirect(url_for("jobs.show_job", job_id=job_id))
     try:
         plan = solve(assembled.problem)
