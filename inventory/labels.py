@@ -1,4 +1,4 @@
-"""Labels for lots, shelves and warehouses: what stands on them, the QR as a drawing, and how they fill sheets of A4. No words."""
+"""Labels for lots, shelves, warehouses and groups: what stands on them, the QR as a drawing, and how they fill sheets and rolls. No words."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +12,7 @@ from inventory.codes import qr_text
 from inventory.dates import DateMark
 from inventory.db import OrganizationSession
 from inventory.errors import InvalidInput, NotFound
+from inventory.label_papers import Layout
 from inventory.lots import Lot
 from inventory.places import STORAGE, Place
 
@@ -21,23 +22,6 @@ QUIET = 4
 ASK_ABOVE = 100
 MOST_LABELS = 2_000
 MOST_COPIES = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Labels on a sheet of A4; the sizes themselves stand in the style sheet."""
-
-    name: str
-    columns: int
-    rows: int
-
-    @property
-    def per_sheet(self) -> int:
-        return self.columns * self.rows
-
-
-# 66.0 × 33.9 mm and 86.4 × 42.3 mm are common label papers; two on a sheet are for shelves seen from afar.
-LAYOUTS = {layout.name: layout for layout in (Layout("24", 3, 8), Layout("12", 2, 6), Layout("2", 1, 2))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +55,15 @@ def labels_of_lots(session: OrganizationSession, codes: Sequence[str]) -> list[L
 
 
 def labels_of_places(session: OrganizationSession, codes: Sequence[str], *, with_shelves: bool = False) -> list[Label]:
-    """Labels of warehouses and shelves; with shelves, every open shelf of a named warehouse follows it."""
+    """Labels of warehouses, shelves and groups; with shelves, every open shelf of a named warehouse follows it."""
     site = aliased(Place)
     query = (
         select(Place, site)
-        .join(site, site.id == Place.site_id)
+        .outerjoin(site, site.id == Place.site_id)
         .where(
-            Place.kind.in_(STORAGE), (site.code.in_(codes) if with_shelves else Place.code.in_(codes)), Place.is_closed.is_(False)
+            Place.kind.in_((*STORAGE, "group")),
+            (site.code.in_(codes) if with_shelves else Place.code.in_(codes)),
+            Place.is_closed.is_(False),
         )
         .order_by(site.name, Place.kind == "shelf", Place.name)
     )
@@ -85,8 +71,15 @@ def labels_of_places(session: OrganizationSession, codes: Sequence[str], *, with
     return list(found.values()) if with_shelves else [_known(found, code) for code in dict.fromkeys(codes)]
 
 
-def _place_label(place: Place, site: Place) -> Label:
-    return Label(place.kind, place.code, place.name, "" if place.kind == "site" else site.name, temperature=place.temperature)
+def labels_of_groups(session: OrganizationSession) -> list[Label]:
+    """A label for every open group, by name."""
+    query = select(Place).where(Place.kind == "group", Place.is_closed.is_(False)).order_by(Place.name, Place.code)
+    return [_place_label(place, None) for place in session.scalars(query.limit(MOST_LABELS + 1))]
+
+
+def _place_label(place: Place, site: Place | None) -> Label:
+    note = site.name if site is not None and place.kind == "shelf" else ""
+    return Label(place.kind, place.code, place.name, note, temperature=place.temperature)
 
 
 def _known(found: dict[str, Label], code: str) -> Label:

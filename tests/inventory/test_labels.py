@@ -5,7 +5,8 @@ import zxingcpp
 from PIL import Image
 
 from inventory.errors import InvalidInput, NotFound
-from inventory.labels import LAYOUTS, Label, labels_of_lots, labels_of_places, qr_drawing, sheets
+from inventory.label_papers import LAYOUTS, SMALLEST_MODULE
+from inventory.labels import Label, labels_of_groups, labels_of_lots, labels_of_places, qr_drawing, sheets
 from inventory.places import add_place, get_place
 from tests.builders import World, make_world
 
@@ -40,7 +41,7 @@ def test_a_drawing_has_four_light_modules_around_it():
 
 
 def test_sheets_begin_at_the_first_free_position():
-    pages = sheets(LABELS, LAYOUTS["12"], start=10, copies=2)
+    pages = sheets(LABELS, LAYOUTS["12-86.4x42.3"], start=10, copies=2)
 
     assert [len(page) for page in pages] == [12, 7]
     assert pages[0][:9] == [None] * 9
@@ -50,7 +51,7 @@ def test_sheets_begin_at_the_first_free_position():
 @pytest.mark.parametrize(("start", "copies", "field"), [(0, 1, "start"), (25, 1, "start"), (1, 0, "copies"), (1, 51, "copies")])
 def test_positions_and_copies_have_bounds(start: int, copies: int, field: str):
     with pytest.raises(InvalidInput) as refusal:
-        sheets(LABELS, LAYOUTS["24"], start=start, copies=copies)
+        sheets(LABELS, LAYOUTS["24-66x33.9"], start=start, copies=copies)
 
     assert refusal.value.values["field"] == field
 
@@ -80,6 +81,34 @@ def test_a_warehouse_comes_with_its_open_shelves(world: World):
         ("site", "本町倉庫", None),
         ("shelf", "A-1", "frozen"),
     ]
+
+
+def test_every_open_group_gets_a_label(world: World):
+    with world.writing() as session:
+        add_place(session, kind="group", name="閉じた食堂").is_closed = True
+    with world.reading() as session:
+        labels = labels_of_groups(session)
+
+    assert [(label.kind, label.name, label.code) for label in labels] == [("group", "ひだまり食堂（試験）", world.group)]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_the_faces_of_a_paper_lie_within_its_page(layout):
+    first, last = layout.corner(0), layout.corner(layout.per_sheet - 1)
+
+    assert min(first) >= 0
+    assert last[0] + layout.width <= layout.page[0] - first[0] + 0.05
+    assert last[1] + layout.height <= layout.page[1] - first[1] + 0.05
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_a_symbol_of_a_usual_address_is_large_enough_for_a_camera(layout):
+    _, modules = qr_drawing("https://foodbank.example.or.jp/q/7K4Q2M5P")
+
+    module = layout.symbol_side(modules, 4) / modules
+
+    # With 44 on a sheet the label itself is lower than that asks for; its page says so.
+    assert module >= (0.68 if layout.per_sheet == 44 else SMALLEST_MODULE)
 
 
 def test_another_organizations_lot_gets_no_label(world: World, database):

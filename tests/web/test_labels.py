@@ -1,8 +1,9 @@
 """Label sheets: choosing, refusing, and every QR on the printed paper read back."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,25 @@ from PIL import Image
 from pypdf import PdfReader
 from werkzeug.serving import make_server
 
+from inventory.label_papers import LAYOUTS, Layout
 from inventory.places import add_place, get_place
-from tests.builders import World
+from tests.builders import World, make_item
 from tests.office import Paper
 from tests.statements import statements
 
-A4_POINTS = (595, 842)
+DOTS_PER_INCH = 150
+DOTS_PER_MM = DOTS_PER_INCH / 25.4
+# A QR of the tests' address: version 3.
+QR_MODULES = 29
+LABEL = '<svg class="tk-label"'
+# Words that reach beyond the label they stand on, by more than a tenth of a millimetre.
+OVERRUNS = """() => [...document.querySelectorAll(".tk-label")].flatMap((label) => {
+  const width = Number(label.getAttribute("width")), height = Number(label.getAttribute("height"));
+  return [...label.querySelectorAll("text")].filter((text) => {
+    const box = text.getBBox();
+    return box.x + text.getComputedTextLength() > width + 0.1 || Number(text.getAttribute("y")) > height;
+  }).map((text) => text.textContent);
+})"""
 
 
 @contextmanager
@@ -43,35 +57,100 @@ def print_to_pdf(browser, address: str, secret: str, file: Path) -> None:
     context.close()
 
 
-@pytest.mark.parametrize(("layout", "per_sheet"), [("24", 24), ("12", 12), ("2", 2)])
-def test_every_qr_on_the_paper_leads_to_its_lot(
-    app, coordinator, world: World, browser, paper: Paper, tmp_path, layout: str, per_sheet: int
-):
-    codes = [outcome.lot_code for outcome in world.record(*(world.request("receive", quantity=1) for _ in range(5)))]
-    file = tmp_path / "labels.pdf"
+@dataclass(frozen=True)
+class Printed:
+    """What came out of the printer: the QRs of each page, and the pages' sizes in millimetres."""
+
+    pages: list[list[zxingcpp.Barcode]]
+    sizes: set[tuple[int, int]]
+
+    @property
+    def texts(self) -> list[str]:
+        return sorted(barcode.text for page in self.pages for barcode in page)
+
+
+@pytest.fixture
+def printed(app: Flask, coordinator, browser, paper: Paper, tmp_path) -> Callable[[str], Printed]:
+    def print_address(path: str) -> Printed:
+        file = tmp_path / "labels.pdf"
+        with served(app) as address:
+            print_to_pdf(browser, address + path, coordinator.get_cookie("tasuki").value, file)
+        pictures = [Image.open(picture) for picture in paper.pictures(file, dots_per_inch=DOTS_PER_INCH)]
+        sizes = {tuple(round(float(side) / 72 * 25.4) for side in page.mediabox[2:]) for page in PdfReader(file).pages}
+        return Printed([zxingcpp.read_barcodes(picture) for picture in pictures], sizes)
+
+    return print_address
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_every_qr_on_the_paper_lies_on_its_face(printed, world: World, layout: Layout):
+    with world.writing() as session:
+        site = get_place(session, world.site)
+        codes = [add_place(session, kind="shelf", name=f"A-{number}", site_id=site.id).code for number in range(3)]
+    start = max(1, layout.per_sheet - 1)
+
+    paper = printed(f"/labels/sheet?layout={layout.name}&start={start}&" + "&".join(f"place={code}" for code in codes))
+
+    assert paper.texts == sorted(f"http://localhost/q/{code}" for code in codes)
+    assert paper.sizes == {tuple(round(side) for side in layout.page)}
+    assert len(paper.pages) == (3 if layout.is_roll else 2)
+    first = {barcode.text[-8:]: barcode for barcode in paper.pages[0]}[codes[0]]
+    left, top = layout.corner(start - 1)
+    side = layout.symbol_side(QR_MODULES + 8, 4)
+    symbol = side * QR_MODULES / (QR_MODULES + 8)
+    quiet = (side - symbol) / 2
+    at = (first.position.top_left.x / DOTS_PER_MM, first.position.top_left.y / DOTS_PER_MM)
+    if layout.is_upright:
+        expected = (left + (layout.width - symbol) / 2, top + quiet)
+    else:
+        expected = (left + quiet, top + (layout.height - symbol) / 2)
+    assert at == pytest.approx(expected, abs=0.5)
+    assert (first.position.top_right.x - first.position.top_left.x) / DOTS_PER_MM == pytest.approx(symbol, abs=0.5)
+
+
+def test_a_printer_that_is_off_is_put_right(printed, world: World):
+    path = f"/labels/sheet?layout=12-86.4x42.3&site={world.site}"
+
+    straight = printed(path).pages[0][0].position.top_left
+    moved = printed(path + "&right=2.5&down=-1").pages[0][0].position.top_left
+
+    assert (moved.x - straight.x) / DOTS_PER_MM == pytest.approx(2.5, abs=0.2)
+    assert (moved.y - straight.y) / DOTS_PER_MM == pytest.approx(-1, abs=0.2)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
+def test_no_word_leaves_its_label(app, coordinator, world: World, browser, layout: Layout):
+    names = [
+        "特別支援物資 国産りんご100%使用ストレートジュース（紙パック）1000ml×6本入り 災害備蓄入替品",
+        "Extraordinarily WWWWMMMM@@@ Long-Named Biscuits 500 g",
+    ]
+    with world.writing() as session:
+        items = [make_item(session, name=name, gtin14=None) for name in names]
+    codes = [world.receive(1, item=item.code) for item in items]
 
     with served(app) as address:
-        path = "&".join(f"lot={code}" for code in codes)
-        print_to_pdf(
-            browser, f"{address}/labels/sheet?layout={layout}&start=2&{path}", coordinator.get_cookie("tasuki").value, file
-        )
-    pictures = paper.pictures(file, dots_per_inch=150)
-    read = [barcode for picture in pictures for barcode in zxingcpp.read_barcodes(Image.open(picture))]
+        context = browser.new_context()
+        context.add_cookies([{"name": "tasuki", "value": coordinator.get_cookie("tasuki").value, "url": address}])
+        page = context.new_page()
+        page.goto(f"{address}/labels/sheet?layout={layout.name}&" + "&".join(f"lot={code}" for code in codes))
+        overruns = page.evaluate(OVERRUNS)
+        context.close()
 
-    assert sorted(barcode.text for barcode in read) == sorted(f"http://localhost/q/{code}" for code in codes)
-    assert len(pictures) == -(-6 // per_sheet)
-    assert {tuple(round(float(side)) for side in page.mediabox[2:]) for page in PdfReader(file).pages} == {A4_POINTS}
-    # Between the outer corners of the symbol: 25 mm at least at 150 dots per inch.
-    assert min(barcode.position.top_right.x - barcode.position.top_left.x for barcode in read) >= 25 / 25.4 * 150 - 3
+    assert overruns == []
 
 
 def test_a_label_says_code_item_date_and_donor(coordinator, world: World):
     code = world.receive(10)
 
-    page = coordinator.get(f"/labels/sheet?lot={code}").text
+    page = coordinator.get(f"/labels/sheet?layout=12-86.4x42.3&lot={code}").text
 
-    assert f"<span>{code[:4]}-</span><span>{code[4:]}</span>" in page
-    assert all(words in page for words in ("こどもカレー 甘口 160g", "2027/03/31", "みのり製菓（試験）"))
+    assert all(f">{words}</text>" in page for words in (f"{code[:4]}-", code[4:], "賞味期限 2027/03/31", "みのり製菓（試験）"))
+    assert "こどもカレー" in page
+
+
+def test_groups_get_labels_too(coordinator, world: World):
+    assert "ひだまり食堂（試験）" in coordinator.get("/labels/sheet?groups=all").text
+    assert "ひだまり食堂（試験）" in coordinator.get(f"/labels/sheet?place={world.group}").text
 
 
 def test_shelves_of_a_warehouse_are_printed_together(coordinator, world: World):
@@ -80,7 +159,7 @@ def test_shelves_of_a_warehouse_are_printed_together(coordinator, world: World):
 
     page = coordinator.get(f"/labels/sheet?site={world.site}")
 
-    assert page.text.count("<article") == 2
+    assert page.text.count(LABEL) == 2
     assert "冷凍 7" in page.text
 
 
@@ -92,12 +171,14 @@ def test_very_many_labels_are_asked_about_first(coordinator, world: World):
     asked = coordinator.get(address)
     sure = coordinator.get(address + "&sure=1")
 
-    assert "200 枚になります（A4 9 枚）" in asked.text
-    assert "<article" not in asked.text
-    assert sure.text.count("<article") == 200
+    assert "200 枚になります（用紙 9 枚）" in asked.text
+    assert LABEL not in asked.text
+    assert sure.text.count(LABEL) == 200
 
 
-@pytest.mark.parametrize("query", ["start=0", "start=25", "start=x", "copies=0", "copies=-1", "copies=1000000"])
+@pytest.mark.parametrize(
+    "query", ["start=0", "start=25", "start=x", "copies=0", "copies=-1", "copies=1000000", "right=x", "down=11"]
+)
 def test_wrong_numbers_are_said_beside_their_field(coordinator, world: World, query: str):
     code = world.receive(10)
 
@@ -119,7 +200,7 @@ def test_a_stranger_prints_nothing_of_ours(stranger, world: World):
 
     assert stranger.get(f"/labels?lot={code}").status_code == 404
     assert stranger.get(f"/labels/sheet?lot={code}").status_code == 404
-    assert "<article" not in stranger.get(f"/labels/sheet?site={world.site}").text
+    assert LABEL not in stranger.get(f"/labels/sheet?site={world.site}").text
 
 
 def test_sheets_ask_the_same_however_many_labels(coordinator, world: World):

@@ -31,4 +31,5 @@ TEXTS = {
     "disposal.other": ("その他", "Other"),
     "place_kind.site": ("倉庫", "Warehouse"),
     "place_kind.shelf": ("棚", "Shelf"),
+    "place_kind.group": ("団体", "Group"),
 }

@@ -1,16 +1,19 @@
-"""Labels: choose paper, first position and copies, then sheets of A4 to print."""
+"""Labels: choose paper, first position and copies, then sheets or rolls to print."""
 
-from math import ceil
 from typing import Any
 
 from flask import Blueprint, current_app, render_template, request
 
 from inventory.db import OrganizationSession
 from inventory.errors import InvalidInput
-from inventory.labels import ASK_ABOVE, LAYOUTS, Label, draw_labels, labels_of_lots, labels_of_places, sheets
+from inventory.label_papers import LAYOUTS
+from inventory.labels import ASK_ABOVE, Label, draw_labels, labels_of_groups, labels_of_lots, labels_of_places, sheets
 from inventory.warehouses import list_warehouses
 from web.access import reading, requires
 from web.forms import form_errors
+from web.label_drawing import Drawn, draw_label
+from web.language import language, t
+from web.language.formats import date_mark
 from web.schemas.labels import LabelQuery, read_label_query
 
 blueprint = Blueprint("labels", __name__)
@@ -32,27 +35,44 @@ def show_sheet() -> Any:
         return _show_choice(asked, {})
     with reading() as session:
         labels = _labels(session, asked)
+    return print_labels(labels, asked)
+
+
+def print_labels(labels: list[Label], asked: LabelQuery) -> Any:
+    """The labels on their paper, or the page of choices with what stands against it."""
     try:
         start, copies = asked.numbers()
+        offset = asked.offset()
         pages = sheets(labels, asked.layout, start=start, copies=copies)
     except InvalidInput as refusal:
         return _show_choice(asked, form_errors(refusal)), 422
     if len(labels) * copies > ASK_ABOVE and not asked.is_sure:
         return _show_choice(asked, {}, wanted=len(labels) * copies, sheet_count=len(pages))
     drawn = {label.code: label for label in draw_labels(labels, public_url=current_app.config["SETTINGS"].public_url)}
-    pages = [[drawn[label.code] if label else None for label in page] for page in pages]
-    return render_template("labels/sheet.html", pages=pages, layout=asked.layout, number=len(labels) * copies, asked=asked, millimetres=_millimetres)
+    papers = [
+        [_drawn(drawn[label.code], asked, position, offset) for position, label in enumerate(page) if label is not None]
+        for page in pages
+    ]
+    return render_template("labels/sheet.html", pages=papers, layout=asked.layout, number=len(labels) * copies, asked=asked)
+
+
+def _drawn(label: Label, asked: LabelQuery, position: int, offset: tuple[float, float]) -> Drawn:
+    """With its date and its note in words."""
+    mark, date = label.date_mark, ""
+    if mark is not None:
+        printed = date_mark(mark.on, mark.precision, table=True, language=language()) if mark.on else ""
+        date = " ".join(part for part in (t(f"date_kind.{mark.kind}"), printed) if part)
+    cold = t(f"temperature.{label.temperature}") if label.temperature and (mark is None or label.temperature != "ambient") else ""
+    note = label.note if label.kind in ("lot", "blank") else label.note or t(f"place_kind.{label.kind}")
+    note = " ".join(part for part in (cold, note) if part)
+    return draw_label(label, asked.layout, position=position, offset=offset, date=date, note=note)
 
 
 def _labels(session: OrganizationSession, asked: LabelQuery) -> list[Label]:
     labels = labels_of_lots(session, asked.lots) if asked.lots else []
     labels += labels_of_places(session, asked.places) if asked.places else []
+    labels += labels_of_groups(session) if asked.groups else []
     return labels + (labels_of_places(session, asked.sites, with_shelves=True) if asked.sites else [])
-
-
-def _millimetres(modules: int, symbol: int) -> float:
-    """The side of a QR with its quiet zone, so that the symbol itself is so many millimetres wide."""
-    return ceil(symbol * modules / (modules - 8) * 10) / 10
 
 
 def _show_choice(asked: LabelQuery, errors: dict[str, str], *, wanted: int = 0, sheet_count: int = 0) -> str:

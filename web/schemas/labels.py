@@ -1,5 +1,7 @@
 """What a page of labels is asked for: of which records, on which paper."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,10 +11,12 @@ from werkzeug.datastructures import MultiDict
 
 from inventory.codes import parse_code
 from inventory.errors import InvalidInput
-from inventory.labels import LAYOUTS, Layout
+from inventory.label_papers import LAYOUTS, MOST_OFFSET, USUAL, Layout
 from inventory.spelling import digits
 
 MOST_CHOSEN = 500
+_MILLIMETRES = re.compile(r"[+-]?\d{1,2}(\.\d{1,2})?")
+_MINUS = str.maketrans({"−": "-", "‐": "-", "–": "-", "ー": "-"})
 
 
 @dataclass(frozen=True)
@@ -22,27 +26,38 @@ class LabelQuery:
     lots: Sequence[str]
     places: Sequence[str]
     sites: Sequence[str]
+    # All groups at once.
+    groups: bool
     layout: Layout
     start: str
     copies: str
+    # How far the printer is off, in millimetres: to the right and down.
+    right: str
+    down: str
     is_sure: bool
 
     @property
     def is_empty(self) -> bool:
-        return not (self.lots or self.places or self.sites)
+        return not (self.lots or self.places or self.sites or self.groups)
 
     @property
     def chosen(self) -> list[tuple[str, str]]:
         """Names and values of the fields that say which records, for forms and addresses."""
-        return [(name, code) for name, codes in (("lot", self.lots), ("place", self.places), ("site", self.sites)) for code in codes]
+        named = (("lot", self.lots), ("place", self.places), ("site", self.sites), ("groups", ["all"] if self.groups else []))
+        return [(name, code) for name, codes in named for code in codes]
 
     @property
     def text(self) -> str:
-        return urlencode(self.chosen)
+        paper = [("layout", self.layout.name), ("right", self.right), ("down", self.down)]
+        return urlencode([*self.chosen, *paper])
 
     def numbers(self) -> tuple[int, int]:
         """First free position and copies; refused beside the field when it is no number."""
         return _number(self.start, "start"), _number(self.copies, "copies")
+
+    def offset(self) -> tuple[float, float]:
+        """How far everything is moved so that it lies on the labels; refused beside the field when it is no such measure."""
+        return _measure(self.right, "right"), _measure(self.down, "down")
 
 
 def read_label_query(arguments: MultiDict[str, Any]) -> LabelQuery:
@@ -51,9 +66,12 @@ def read_label_query(arguments: MultiDict[str, Any]) -> LabelQuery:
         lots=_codes(arguments.getlist("lot")),
         places=_codes(arguments.getlist("place")),
         sites=_codes(arguments.getlist("site")),
-        layout=LAYOUTS.get(arguments.get("layout", ""), LAYOUTS["24"]),
+        groups=arguments.get("groups") == "all",
+        layout=LAYOUTS.get(arguments.get("layout", ""), USUAL),
         start=arguments.get("start", "1").strip(),
         copies=arguments.get("copies", "1").strip(),
+        right=arguments.get("right", "0").strip()[:20],
+        down=arguments.get("down", "0").strip()[:20],
         is_sure=arguments.get("sure") == "1",
     )
 
@@ -67,3 +85,10 @@ def _number(text: str, field: str) -> int:
     if not plain.isdigit() or len(plain) > 6:
         raise InvalidInput(field=field, problem="quantity_not_number", value=text[:20])
     return int(plain)
+
+
+def _measure(text: str, field: str) -> float:
+    plain = unicodedata.normalize("NFKC", text).translate(_MINUS) or "0"
+    if not _MILLIMETRES.fullmatch(plain) or abs(float(plain)) > MOST_OFFSET:
+        raise InvalidInput(field=field, problem="offset_not_millimetres", most=round(MOST_OFFSET))
+    return float(plain)
