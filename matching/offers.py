@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from inventory import audit
 from inventory.catalog import Item
-from inventory.codes import new_code
+from inventory.coding import fresh_codes
 from inventory.dates import DateMark, ReleaseRules, last_release_day
 from inventory.db import Base, Identified, OrganizationSession, belongs_to
 from inventory.donors import Donor
@@ -155,7 +155,7 @@ def add_offer(session: OrganizationSession, values: OfferValues, *, actor_id: uu
     mark = values.date_mark
     offer = Offer(
         organization_id=session.organization_id,
-        code=values.code or new_code(),
+        code=values.code or fresh_codes(session, Offer, 1)[0],
         donor_id=values.donor_id,
         item_id=values.item.id,
         cases=values.cases,
@@ -202,7 +202,7 @@ def open_stock(
     _check_amounts(cases or free, available_from, available_to)
     offer = Offer(
         organization_id=session.organization_id,
-        code=code or new_code(),
+        code=code or fresh_codes(session, Offer, 1)[0],
         donor_id=lot.donor_id,
         item_id=lot.item_id,
         lot_id=lot.id,

@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Table, insert, select
 
 from inventory.catalog import Item
-from inventory.codes import new_code
+from inventory.coding import fresh_codes
 from inventory.dates import TOKYO, DateMark
 from inventory.db import OrganizationSession
 from inventory.identity import new_id
@@ -150,10 +150,10 @@ def write_stock(session: OrganizationSession, outcomes: Sequence[RowOutcome], wr
     donors = _donor_places(session, set(donor_ids.values()))
     posting = Posting(session, actor_id=writing.actor_id, now=writing.now)
     posting.load_item_sums({(items[outcome.row.line].id, places[outcome.row.line].site_id) for outcome in outcomes})
-    lots = []
+    lots, codes = [], iter(fresh_codes(session, Lot, len(outcomes)))
     for outcome in outcomes:
         item, donor = items[outcome.row.line], donors[donor_ids[name_key(_donor_of(outcome.row)[0])]]
-        lot = _lot(session, outcome.row, item, donor, writing)
+        lot = _lot(session, outcome.row, item, donor, writing, next(codes))
         _post(posting, outcome, lot, donor, places[outcome.row.line], writing)
         lots.append(lot)
         written.append(created(outcome, "lot", lot))
@@ -209,12 +209,12 @@ def _places(session: OrganizationSession, outcomes: Sequence[RowOutcome]) -> tup
     return places, written
 
 
-def _lot(session: OrganizationSession, row: RowReading, item: Item, donor: Place, writing: Writing) -> Lot:
+def _lot(session: OrganizationSession, row: RowReading, item: Item, donor: Place, writing: Writing, code: str) -> Lot:
     mark = _mark(row)
     return Lot(
         organization_id=session.organization_id,
         id=new_id(),
-        code=new_code(),
+        code=code,
         item_id=item.id,
         donor_id=donor.id,
         date_kind=mark.kind,

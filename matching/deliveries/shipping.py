@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 
 from inventory import audit
-from inventory.codes import new_code
+from inventory.coding import fresh_codes
 from inventory.dates import days_left, tokyo_day
 from inventory.db import OrganizationSession
 from inventory.errors import DomainError, InvalidInput, NotFound
@@ -263,7 +263,7 @@ def _lot_of_offer(session: OrganizationSession, offer: Offer, *, now: datetime) 
     lot = Lot(
         organization_id=session.organization_id,
         id=lot_id_of(offer),
-        code=new_code(),
+        code=fresh_codes(session, Lot, 1)[0],
         item_id=offer.item_id,
         donor_id=offer.donor_id,
         date_kind=offer.date_kind,

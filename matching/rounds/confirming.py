@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from inventory import audit
-from inventory.codes import new_code
+from inventory.coding import fresh_codes
 from inventory.dates import tokyo_day
 from inventory.db import OrganizationSession
 from inventory.identity import new_id
@@ -134,6 +134,7 @@ def plan_deliveries(session: OrganizationSession, round_: Round, shares: list[Sh
     waiting = select(Delivery).where(Delivery.round_id == round_.id, Delivery.state == "planned")
     made = {(delivery.group_id, delivery.hand_over_on): delivery for delivery in session.scalars(waiting)}
     there = set(made)
+    codes = iter(fresh_codes(session, Delivery, len(shares)))
     for share in shares:
         point = hubs[share.team_id] if share.team_id else share.group_id
         key = (point, share.hand_over_on)
@@ -141,7 +142,7 @@ def plan_deliveries(session: OrganizationSession, round_: Round, shares: list[Sh
             made[key] = Delivery(
                 organization_id=session.organization_id,
                 id=new_id(),
-                code=new_code(),
+                code=next(codes),
                 round_id=round_.id,
                 group_id=point,
                 hand_over_on=share.hand_over_on,
