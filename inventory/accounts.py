@@ -36,6 +36,7 @@ _COORDINATOR = (
         "label.print",
         "report.export",
         "member.invite",
+        "phone.edit",
         "view.save",
     }  # fmt: skip
 )
@@ -56,6 +57,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "admin": frozenset(_ADMIN),
     "auditor": frozenset(_AUDITOR),
 }
+# At a phone that many share, a role may do this much of what it may do elsewhere: nobody reads or changes an account there.
+AT_SHARED_PHONE = frozenset(_VOLUNTEER - {"own.read"})
 
 # Defaults of the organization's settings; the release days follow the rules in use named in docs/glossary.md.
 SETTINGS: dict[str, Any] = {
@@ -67,6 +70,8 @@ SETTINGS: dict[str, Any] = {
     "allow_past_best_before": False,
     "fiscal_year_start_month": 4,
     "help_phone": "",
+    # Who takes a shift at a phone of a warehouse gives four digits of their own.
+    "phone_pin": False,
     # Days that groups have to answer what they take of a round.
     "answer_days": 3,
     # A round is confirmed only once two people have said so.

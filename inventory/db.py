@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
@@ -97,6 +97,13 @@ def belongs_to(table: str, column: str, *, target: str = "id") -> ForeignKeyCons
     return ForeignKeyConstraint(["organization_id", column], [f"{table}.organization_id", f"{table}.{target}"])
 
 
+class AtPhone(NamedTuple):
+    """A phone of a warehouse that a session writes for: entries are noted as its own, and stay in its warehouse."""
+
+    phone_id: uuid.UUID
+    site_id: uuid.UUID
+
+
 class AcrossOrganizations(RuntimeError):
     """Code tried to read or write outside the organization of its session. A bug, never a user's mistake."""
 
@@ -167,6 +174,10 @@ class OrganizationSession(Session):
             raise AcrossOrganizations("this session was opened without an organization")
         return organization_id
 
+    @property
+    def at_phone(self) -> AtPhone | None:
+        return self.info.get("at_phone")
+
     def _refuse_bulk(self, *records: Any, **options: Any) -> Any:
         raise AcrossOrganizations("the bulk methods pass by the organization filter")
 
@@ -223,14 +234,29 @@ class Database:
         return engine
 
     @contextmanager
-    def writing(self, organization_id: int | None) -> Iterator[OrganizationSession]:
+    def writing(self, organization_id: int | None, *, at_phone: AtPhone | None = None) -> Iterator[OrganizationSession]:
         """A transaction that commits when the block ends well and leaves nothing behind when it does not."""
         with (
             self._writer_lock,
             self._session(self.engine, organization_id) as session,
             session.begin(),
         ):
+            session.info["at_phone"] = at_phone
             yield session
+
+    @contextmanager
+    def trying_out(self, organization_id: int | None, *, at_phone: AtPhone | None = None) -> Iterator[OrganizationSession]:
+        """A transaction like `writing` that is always rolled back: what it wrote is seen inside, and nowhere afterwards."""
+        with (
+            self._writer_lock,
+            self._session(self.engine, organization_id) as session,
+        ):
+            session.begin()
+            session.info["at_phone"] = at_phone
+            try:
+                yield session
+            finally:
+                session.rollback()
 
     @contextmanager
     def reading(self, organization_id: int | None) -> Iterator[OrganizationSession]:

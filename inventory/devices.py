@@ -5,12 +5,13 @@ import secrets
 import uuid
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, bindparam, func, select, update
+from sqlalchemy import ForeignKey, Index, String, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from inventory.accounts import Membership, Organization, UserAccount
-from inventory.db import Base, Identified, OrganizationSession
+from inventory.db import Base, Identified, OrganizationSession, belongs_to
 from inventory.errors import DomainError, NotFound
+from inventory.phones.tables import WarehousePhone
 
 LINK_LIFE = {"sign_in": timedelta(minutes=15), "invite": timedelta(days=7)}
 SESSION_LIFE = timedelta(days=30)
@@ -37,9 +38,16 @@ class UserSession(Identified, Base):
     csrf_token: Mapped[str] = mapped_column(String(43))
     # What the browser calls itself, so that a person recognises a lost phone in the list.
     label: Mapped[str] = mapped_column(String(120), default="")
+    # Set for a shift at a phone of a warehouse: refused as soon as that phone is.
+    phone_id: Mapped[uuid.UUID | None]
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        belongs_to("warehouse_phone", "phone_id"),
+        Index("ix_user_session_phone", "organization_id", "phone_id", "last_seen_at"),
+    )
 
 
 class ApiToken(Identified, Base):
@@ -134,15 +142,23 @@ def start_session(session: OrganizationSession, *, user_id: uuid.UUID, label: st
 
 # Asked with every request, so written once.
 _SESSION = (
-    select(UserSession, UserAccount, Membership, Organization)
+    select(UserSession, UserAccount, Membership, Organization, WarehousePhone)
     .join(UserAccount, UserAccount.id == UserSession.user_id)
     .join(Membership, (Membership.organization_id == UserSession.organization_id) & (Membership.user_id == UserSession.user_id))
     .join(Organization, Organization.id == UserSession.organization_id)
+    .outerjoin(
+        WarehousePhone,
+        (WarehousePhone.organization_id == UserSession.organization_id) & (WarehousePhone.id == UserSession.phone_id),
+    )
     .where(
         UserSession.token_hash == bindparam("token_hash"),
         UserSession.revoked_at.is_(None),
         UserSession.created_at > bindparam("created_after"),
         UserSession.last_seen_at > bindparam("seen_after"),
+        or_(
+            UserSession.phone_id.is_(None),
+            WarehousePhone.ended_at.is_(None) & (WarehousePhone.ends_at > bindparam("now")),
+        ),
         Membership.left_at.is_(None),
         Organization.closed_at.is_(None),
     )
@@ -164,11 +180,17 @@ _ACROSS = {"across_organizations": True}
 
 def find_session(
     session: OrganizationSession, secret: str, *, now: datetime
-) -> tuple[UserSession, UserAccount, Membership, Organization] | None:
-    """Who holds this session secret, if it is alive, the membership stands and the organization is open."""
-    wanted = {"token_hash": secret_hash(secret), "created_after": now - SESSION_LIFE, "seen_after": now - SESSION_IDLE}
+) -> tuple[UserSession, UserAccount, Membership, Organization, WarehousePhone | None] | None:
+    """Who holds this session secret, and on which phone of a warehouse; if it is alive, the membership and that phone stand and the
+    organization is open."""
+    wanted = {
+        "token_hash": secret_hash(secret),
+        "created_after": now - SESSION_LIFE,
+        "seen_after": now - SESSION_IDLE,
+        "now": now,
+    }
     row = session.execute(_SESSION, wanted, execution_options=_ACROSS).first()
-    return (row[0], row[1], row[2], row[3]) if row else None
+    return (row[0], row[1], row[2], row[3], row[4]) if row else None
 
 
 def touch_session(session: OrganizationSession, session_id: uuid.UUID, *, now: datetime) -> None:

@@ -70,7 +70,14 @@ def hash_password(password: str, *, about: tuple[str, ...] = ()) -> str:
         return _HASHER.hash(password)
 
 
-def _matches(password_hash: str, password: str) -> bool:
+def hash_short(digits: str) -> str:
+    """The argon2id hash of a few digits: their length protects nothing, so whoever checks them counts the wrong tries."""
+    with _AT_ONCE:
+        return _HASHER.hash(digits)
+
+
+def matches(password_hash: str, password: str) -> bool:
+    """Whether this is what was hashed; slow on purpose, so never inside a transaction that writes."""
     with _AT_ONCE:
         try:
             return _HASHER.verify(password_hash, password[:LONGEST])
@@ -130,5 +137,5 @@ def candidates(session: OrganizationSession, email: str) -> list[Candidate]:
 def find_match(accounts: list[Candidate], password: str) -> Candidate | None:
     """The account that the password opens; takes as long when nobody has the e-mail."""
     if not accounts:
-        _matches(_NOBODY, password)
-    return next((account for account in accounts if _matches(account.password_hash, password)), None)
+        matches(_NOBODY, password)
+    return next((account for account in accounts if matches(account.password_hash, password)), None)

@@ -4,11 +4,12 @@ from inventory import accounts, audit, catalog, chain, devices, donors, jobs, lo
 from inventory.db import Base
 from inventory.imports import tables as import_tables
 from inventory.movements import tables as movement_tables
+from inventory.phones import tables as phone_tables
 from matching import deliveries, groups, handouts, needs, offers, teams
 from matching.rounds import tables as round_tables
 
 MODULES = (
     accounts, audit, catalog, chain, deliveries, devices, donors, groups, handouts, import_tables, jobs, lots,
-    movement_tables, needs, offers, passwords, places, reservations, round_tables, teams,
+    movement_tables, needs, offers, passwords, phone_tables, places, reservations, round_tables, teams,
 )  # fmt: skip
 metadata = Base.metadata

@@ -6,7 +6,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import matching.models  # noqa: F401 - the mapping must be whole before the first query
 from inventory.db import Database, connect
 from inventory.movements import BookingDesk
-from web import access, errors, guard, language, static_files
+from web import access, comfort, errors, guard, language, practice, static_files
 from web.api import BLUEPRINTS as API
 from web.json_answers import JsonAnswers
 from web.pages import BLUEPRINTS as PAGES
@@ -40,6 +40,9 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     guard.register(app)
     errors.register(app)
     static_files.register(app)
+    comfort.register(app)
+    # Last, so that what a tried-out form leads to gets every header of an ordinary answer.
+    practice.register(app)
     for blueprint in (*PAGES, *API):
         app.register_blueprint(blueprint)
     return app

@@ -13,11 +13,13 @@ from flask_login import LoginManager, UserMixin, current_user
 from werkzeug.wrappers import Response
 
 from inventory import devices
-from inventory.accounts import Membership, Organization, UserAccount, may
+from inventory.accounts import AT_SHARED_PHONE, Membership, Organization, UserAccount, may
 from inventory.dates import ReleaseRules, tokyo_day
-from inventory.db import Database, OrganizationSession
+from inventory.db import AtPhone, Database, OrganizationSession
 from inventory.errors import DomainError, NotAllowed
 from inventory.movements import BookingDesk
+from inventory.phones.tables import WarehousePhone
+from web import practice
 
 View = TypeVar("View", bound=Callable[..., Any])
 SEEN_EVERY = timedelta(minutes=1)
@@ -40,6 +42,8 @@ class Current(UserMixin):
     session_id: uuid.UUID | None
     csrf_token: str
     last_seen_at: datetime | None
+    # The phone of a warehouse that the person has the shift of.
+    phone: WarehousePhone | None = None
 
     @property
     def id(self) -> uuid.UUID:
@@ -61,8 +65,12 @@ class Current(UserMixin):
     def by_token(self) -> bool:
         return self.session_id is None
 
+    @property
+    def at_phone(self) -> AtPhone | None:
+        return AtPhone(self.phone.id, self.phone.site_id) if self.phone else None
+
     def can(self, permission: str) -> bool:
-        return may(self.membership.role, permission)
+        return may(self.membership.role, permission) and (self.phone is None or permission in AT_SHARED_PHONE)
 
 
 def requires(permission: str) -> Callable[[View], View]:
@@ -102,16 +110,31 @@ def desk() -> BookingDesk:
 
 @contextmanager
 def writing() -> Iterator[OrganizationSession]:
-    """One transaction of the asking person's organization."""
-    with database().writing(current().organization.id) as session:
+    """One transaction of the asking person's organization. While practising it is rolled back at the end of the request."""
+    trial = _trial()
+    if trial is not None:
+        yield trial
+        return
+    with database().writing(current().organization.id, at_phone=current().at_phone) as session:
         yield session
 
 
 @contextmanager
 def reading() -> Iterator[OrganizationSession]:
-    """A snapshot of the asking person's organization."""
+    """A snapshot of the asking person's organization. While practising it sees what was only tried out."""
+    trial = practice.trial_begun()
+    if trial is not None:
+        yield trial
+        return
     with database().reading(current().organization.id) as session:
         yield session
+
+
+def _trial() -> OrganizationSession | None:
+    """The session of a request that only practises."""
+    if not practice.is_trial():
+        return None
+    return practice.begin_trial(database(), current().organization.id, at_phone=current().at_phone)
 
 
 def now() -> datetime:
@@ -140,6 +163,11 @@ def _clock() -> datetime:
 
 def cookie_name() -> str:
     return "__Host-tasuki" if request.is_secure else "tasuki"
+
+
+def phone_cookie_name() -> str:
+    """Holds the secret of a phone of a warehouse, whoever has its shift."""
+    return "__Host-tasuki-phone" if request.is_secure else "tasuki_phone"
 
 
 def set_sign_in_cookie(response: Response, secret: str) -> None:
@@ -171,8 +199,8 @@ def _load_person(asked: Any) -> Current | None:
         session.expunge_all()
     if row is None:
         return None
-    signed_in, user, membership, organization = row
-    return Current(user, membership, organization, signed_in.id, signed_in.csrf_token, signed_in.last_seen_at)
+    signed_in, user, membership, organization, phone = row
+    return Current(user, membership, organization, signed_in.id, signed_in.csrf_token, signed_in.last_seen_at, phone)
 
 
 def _check_permission() -> Response | None:
@@ -196,7 +224,9 @@ def _check_permission() -> Response | None:
 def _to_sign_in() -> Response:
     if request.path.startswith("/api/") or request.method != "GET":
         raise SignInNeeded()
-    return redirect(url_for("account.show_sign_in", next=request.full_path.rstrip("?")))
+    # A phone of a warehouse asks who has the shift, where other browsers ask to sign in.
+    page = "shifts.show_names" if request.cookies.get(phone_cookie_name()) else "account.show_sign_in"
+    return redirect(url_for(page, next=request.full_path.rstrip("?")))
 
 
 def _note_seen(person: Current) -> None:

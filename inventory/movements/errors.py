@@ -61,3 +61,10 @@ class CountedBelowPromised(DomainError):
 class SamePlace(InvalidInput):
     def __init__(self) -> None:
         super().__init__(field="target_site", problem="same_place")
+
+
+class OtherWarehouse(DomainError):
+    """The phone belongs to one warehouse, and the goods lie in another."""
+
+    code = "other_warehouse"
+    status = 403

@@ -18,6 +18,7 @@ from inventory import chain
 from inventory.db import OrganizationSession
 from inventory.movements.errors import NotEnoughStock
 from inventory.movements.tables import STORED, Balance, Movement
+from inventory.phones.noting import note_entries
 from inventory.places import Place
 
 NO_EXPIRY = date(9999, 12, 31)
@@ -203,6 +204,8 @@ class Posting:
         if not self.entries:
             return []
         self._write_balances()
+        # What covers a late entry is no entry of anybody's.
+        note_entries(self.session, [entry.key for entry in self.entries if entry.kind != "cover"], now=self.now)
         return self._append()
 
     def _write_balances(self) -> None:

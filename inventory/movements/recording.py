@@ -14,11 +14,12 @@ from inventory.db import OrganizationSession
 from inventory.errors import DomainError, InvalidInput
 from inventory.identity import new_id
 from inventory.lots import Lot
-from inventory.movements.errors import CountedBelowPromised, KeyUsedDifferently, LotExpired, LotHeld, SamePlace
+from inventory.movements.errors import CountedBelowPromised, KeyUsedDifferently, LotExpired, LotHeld, OtherWarehouse, SamePlace
 from inventory.movements.looking_up import Known, StoredLot, look_up, recorded_before
 from inventory.movements.posting import Entry, LotFacts, Posting, lock_keys
 from inventory.movements.requests import MovementRequest, Outcome, Recorded, answer_of, clock_flag
 from inventory.movements.tables import DISPOSAL_REASONS, CountRecord
+from inventory.phones.noting import note_entries
 from inventory.places import Place
 from inventory.spelling import MOST_PIECES
 
@@ -127,7 +128,11 @@ class _Recording:
         try:
             request.check()
             make = self._draft_receipt if request.kind == "receive" else self._draft
-            return make(request, known, actor_id=self.actors[position])
+            draft = make(request, known, actor_id=self.actors[position])
+            at_phone = self.session.at_phone
+            if at_phone is not None and draft.told_at.site_id != at_phone.site_id:
+                raise OtherWarehouse()
+            return draft
         except DomainError as refusal:
             self.outcomes[position] = refusal
             return None
@@ -285,6 +290,8 @@ class _Recording:
             self.session.connection().execute(
                 insert(cast(Table, CountRecord.__table__)), [self._count_row(count, seqs) for count in self.counts]
             )
+            # One that differed has a movement, which is noted with it.
+            note_entries(self.session, [draft.request.key for draft, _, _, entry, _ in self.counts if entry is None], now=self.now)
 
     def posting_answer(self, entry: Entry, position: int) -> dict[str, dict[str, int]]:
         known = self.outcomes.get(position)

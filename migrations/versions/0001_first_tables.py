@@ -237,6 +237,17 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "shift_pin",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("pin_hash", sa.String(length=200), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_shift_pin_organization_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_shift_pin_user_id")),
+        sa.PrimaryKeyConstraint("organization_id", "user_id", name=op.f("pk_shift_pin")),
+    )
+    op.create_table(
         "sign_in_link",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -251,25 +262,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_sign_in_link")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_link_token_hash")),
     )
-    op.create_table(
-        "user_session",
-        sa.Column("organization_id", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("token_hash", sa.String(length=64), nullable=False),
-        sa.Column("user_id", sa.Uuid(), nullable=False),
-        sa.Column("csrf_token", sa.String(length=43), nullable=False),
-        sa.Column("label", sa.String(length=120), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_user_session_organization_id")),
-        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_user_session_user_id")),
-        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_user_session")),
-        sa.UniqueConstraint("token_hash", name=op.f("uq_user_session_token_hash")),
-    )
-    with op.batch_alter_table("user_session", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_user_session_user_id"), ["user_id"], unique=False)
-
     op.create_table(
         "agreement",
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -534,6 +526,34 @@ def upgrade() -> None:
     with op.batch_alter_table("round_note", schema=None) as batch_op:
         batch_op.create_index("ix_round_note_round", ["organization_id", "round_id", "at"], unique=False)
 
+    op.create_table(
+        "warehouse_phone",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("link_hash", sa.String(length=64), nullable=True),
+        sa.Column("link_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.Column("enrolled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("days between 1 and 30", name=op.f("ck_warehouse_phone_days")),
+        sa.ForeignKeyConstraint(["created_by"], ["user_account.id"], name=op.f("fk_warehouse_phone_created_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "site_id"],
+            ["place.organization_id", "place.id"],
+            name=op.f("fk_warehouse_phone_organization_id_site_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_warehouse_phone_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_warehouse_phone")),
+        sa.UniqueConstraint("link_hash", name=op.f("uq_warehouse_phone_link_hash")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_warehouse_phone_token_hash")),
+    )
     op.create_table(
         "balance",
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -879,6 +899,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_offer_state", ["organization_id", "state", "expires_on"], unique=False)
 
     op.create_table(
+        "phone_entry",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("phone_id", sa.Uuid(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "phone_id"],
+            ["warehouse_phone.organization_id", "warehouse_phone.id"],
+            name=op.f("fk_phone_entry_organization_id_phone_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_phone_entry_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "key", name=op.f("pk_phone_entry")),
+    )
+    with op.batch_alter_table("phone_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_phone_entry_phone", ["organization_id", "phone_id", "recorded_at"], unique=False)
+
+    op.create_table(
         "reservation",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -960,6 +997,32 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_team_organization_id")),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_team")),
     )
+    op.create_table(
+        "user_session",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("csrf_token", sa.String(length=43), nullable=False),
+        sa.Column("label", sa.String(length=120), nullable=False),
+        sa.Column("phone_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "phone_id"],
+            ["warehouse_phone.organization_id", "warehouse_phone.id"],
+            name=op.f("fk_user_session_organization_id_phone_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_user_session_organization_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_user_session_user_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_user_session")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_user_session_token_hash")),
+    )
+    with op.batch_alter_table("user_session", schema=None) as batch_op:
+        batch_op.create_index("ix_user_session_phone", ["organization_id", "phone_id", "last_seen_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_user_session_user_id"), ["user_id"], unique=False)
+
     op.create_table(
         "count_record",
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -1191,6 +1254,11 @@ def downgrade() -> None:
 
     op.drop_table("handout")
     op.drop_table("count_record")
+    with op.batch_alter_table("user_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_user_session_user_id"))
+        batch_op.drop_index("ix_user_session_phone")
+
+    op.drop_table("user_session")
     op.drop_table("team")
     with op.batch_alter_table("round_group", schema=None) as batch_op:
         batch_op.drop_index("ix_round_group_name")
@@ -1203,6 +1271,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_reservation_lot")
 
     op.drop_table("reservation")
+    with op.batch_alter_table("phone_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_phone_entry_phone")
+
+    op.drop_table("phone_entry")
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.drop_index("ix_offer_state")
 
@@ -1271,6 +1343,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("balance")
+    op.drop_table("warehouse_phone")
     with op.batch_alter_table("round_note", schema=None) as batch_op:
         batch_op.drop_index("ix_round_note_round")
 
@@ -1306,11 +1379,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_agreement_party")
 
     op.drop_table("agreement")
-    with op.batch_alter_table("user_session", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_user_session_user_id"))
-
-    op.drop_table("user_session")
     op.drop_table("sign_in_link")
+    op.drop_table("shift_pin")
     op.drop_table("saved_view")
     op.drop_table("round")
     with op.batch_alter_table("place", schema=None) as batch_op:

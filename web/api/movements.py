@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from inventory.errors import DomainError, InvalidInput
-from inventory.movements import MovementRequest, Recorded, record_movements, reverse_movement
+from inventory.movements import MovementRequest, Recorded, record_movement, record_movements, reverse_movement
 from inventory.warming import too_warm
 from web.access import current, desk, now, reading, release_rules, requires, today, writing
 from web.api.describing import describes
@@ -40,10 +40,17 @@ def record() -> tuple[Response, int]:
         with reading() as session:
             for refusal in too_warm(session, [wanted]).values():
                 raise refusal
-    recorded = desk().record(
-        current().organization.id, wanted, actor_id=current().id, rules=release_rules(), now=now(), today=today()
-    )
+    recorded = _book(wanted)
     return jsonify(movement_answer(recorded)), _status(recorded)
+
+
+def _book(wanted: MovementRequest) -> Recorded:
+    told = {"actor_id": current().id, "rules": release_rules(), "now": now(), "today": today()}
+    if current().phone is None:
+        return desk().record(current().organization.id, wanted, **told)
+    # By itself: the transaction notes which phone of a warehouse it writes for.
+    with writing() as session:
+        return record_movement(session, wanted, **told)
 
 
 @blueprint.post("/movements/batch")

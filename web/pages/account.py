@@ -21,6 +21,7 @@ from web.access import (
     local_path,
     now,
     open_to_all,
+    phone_cookie_name,
     reading,
     requires,
     set_sign_in_cookie,
@@ -43,7 +44,8 @@ class HttpsNeeded(DomainError):
     status = 403
 
 
-def _check_transport() -> None:
+def check_transport() -> None:
+    """Refuses plain http from anywhere but this computer or an allowed private network."""
     if request.is_secure:
         return
     host = request.host.rsplit(":", 1)[0].strip("[]")
@@ -69,7 +71,7 @@ def show_sign_in() -> Any:
 @open_to_all
 def sign_in() -> Any:
     """E-mail and password, for those who set one; five wrong tries a minute at most."""
-    _check_transport()
+    check_transport()
     email, password = looked_for(request.form.get("email", ""), 254), request.form.get("password", "")
     who = passwords.who_hash(email, request.remote_addr or "")
     try:
@@ -156,7 +158,7 @@ def end_own_session(session_id: uuid.UUID) -> Any:
 @open_to_all
 def show_link(secret: str) -> Any:
     """A page with one button; opening it uses nothing up, so that a messenger's preview cannot."""
-    _check_transport()
+    check_transport()
     with database().reading(None) as session:
         link = devices.find_link(session, secret, now=now())
         usable = link is not None
@@ -169,7 +171,7 @@ def show_link(secret: str) -> Any:
 @open_to_all
 def use_link(secret: str) -> Any:
     """The button: the link is used up and this browser is signed in."""
-    _check_transport()
+    check_transport()
     with database().reading(None) as session:
         link = devices.find_link(session, secret, now=now())
         organization_id = link.organization_id if link else None
@@ -197,7 +199,7 @@ def sign_out() -> Any:
     if current_user.is_authenticated and current().session_id:
         with writing() as session:
             devices.end_session(session, current().session_id, now=now())  # type: ignore[arg-type]
-    response = redirect(url_for("account.show_sign_in"))
+    response = redirect(url_for("shifts.show_names" if request.cookies.get(phone_cookie_name()) else "account.show_sign_in"))
     response.delete_cookie(cookie_name(), path="/", secure=request.is_secure, httponly=True, samesite="Lax")
     return response
 

@@ -48,7 +48,8 @@ def show_places() -> str:
     """Which warehouse is this?"""
     with reading() as session:
         site = chosen_site(session)
-        choices = [(place.code, place.name, "") for place in list_sites(session)]
+        at_phone = current().at_phone
+        choices = [(place.code, place.name, "") for place in list_sites(session) if at_phone is None or place.id == at_phone.site_id]
         return render_template("scan/choose.html", kind="site", choices=choices, chosen=site.code if site else "", text="")
 
 

@@ -7,7 +7,7 @@ from inventory.codes import parse_code
 from inventory.db import OrganizationSession
 from inventory.places import Place, list_sites
 from matching.choosing import Choice, find_giver, find_receiver
-from web.access import local_path
+from web.access import current, local_path
 
 YEAR = 365 * 24 * 3600
 HALF_A_DAY = 12 * 3600
@@ -33,8 +33,11 @@ def remember(name: str, code: str, *, then: str | None) -> Response:
 
 
 def chosen_site(session: OrganizationSession) -> Place | None:
-    """The warehouse this phone works in; the only one there is needs no choosing."""
+    """The warehouse this phone works in: its own if it belongs to one; the only one there is needs no choosing."""
     sites = list_sites(session)
+    at_phone = current().at_phone
+    if at_phone is not None:
+        return next((site for site in sites if site.id == at_phone.site_id), None)
     if len(sites) == 1:
         return sites[0]
     last = remembered("site")[:1]

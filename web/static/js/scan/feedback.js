@@ -1,14 +1,15 @@
-/* Sound and shake beside what the screen says; never the only sign of anything.
+/* Sound, flash and shake beside what the screen says; never the only sign of anything.
  *
  *   signal("hit" | "ok" | "fail")   a code was read, an entry was booked, something was refused
  *   <... data-feedback="ok">        on a page that opens: given once when the page is shown
  *   <button data-sound-toggle data-on="..." data-off="...">   the mute switch; its words come from the page
  *       (inside a [data-sound-word] element if there is one, so that an icon can stand beside the word)
  *
- * The choice is kept on this phone only. iPhones allow sound only after a tap on the same page and never shake.
- * Muted means no sound; a phone that can shake still does. */
+ * What is wanted is kept on this phone only (comfort.js). iPhones allow sound only after a tap on the same page and never shake.
+ * Sound, flash and shake are each on or off. */
 
-const MEMORY = "tasuki.sound";
+import { setWanted, wants } from "./comfort.js";
+
 const TUNES = {
   hit: { notes: [[1320, 0, 0.07]], shake: 40 },
   ok: { notes: [[880, 0, 0.1], [1320, 0.11, 0.16]], shake: [60, 40, 60] },
@@ -17,19 +18,7 @@ const TUNES = {
 let context;
 
 export function isMuted() {
-  try {
-    return localStorage.getItem(MEMORY) === "off";
-  } catch {
-    return false;
-  }
-}
-
-function setMuted(muted) {
-  try {
-    localStorage.setItem(MEMORY, muted ? "off" : "on");
-  } catch {
-    // Storage may be refused; the switch then lasts until the page closes.
-  }
+  return !wants("sound");
 }
 
 function wake() {
@@ -51,11 +40,23 @@ function play([pitch, start, length]) {
   sound.stop(at + length);
 }
 
+/* A frame around the screen, green and whole or red and dashed, for half a second. */
+function flash(name) {
+  document.querySelector(".tk-flash")?.remove();
+  const frame = document.createElement("div");
+  frame.className = "tk-flash";
+  frame.dataset.name = name;
+  frame.setAttribute("aria-hidden", "true");
+  frame.addEventListener("animationend", () => frame.remove());
+  document.body.append(frame);
+}
+
 export function signal(name) {
   const tune = TUNES[name];
   if (!tune) return;
+  if (wants("flash")) flash(name);
   // Before the first tap on a page browsers refuse to shake, and complain in their log.
-  if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(tune.shake);
+  if (wants("shake") && navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(tune.shake);
   if (isMuted()) return;
   wake();
   if (context) tune.notes.forEach(play);
@@ -72,7 +73,7 @@ export function startFeedback(root = document) {
     button.hidden = false;
     showSwitch(button);
     button.addEventListener("click", () => {
-      setMuted(!isMuted());
+      setWanted("sound", isMuted());
       showSwitch(button);
       signal("hit");
     });
