@@ -37,7 +37,7 @@ def list_givers(session: OrganizationSession, *, text: str = "", first: Sequence
 
 
 def list_receivers(session: OrganizationSession, *, text: str = "", first: Sequence[str] = (), limit: int = MOST) -> list[Choice]:
-    """Groups that may be given to, by name, those with the codes in `first` before all others."""
+    """Groups that may be given to, by name: those with the codes in `first`, then reviewed ones, then those still waiting for a review."""
     query = select(Place.code, Place.name, RecipientGroup.municipality, RecipientGroup.is_same_day_meal)
     query = query.outerjoin(RecipientGroup, RecipientGroup.id == Place.id)
     query = query.where(
@@ -47,13 +47,16 @@ def list_receivers(session: OrganizationSession, *, text: str = "", first: Seque
     )
     if text.strip():
         query = query.where(_named(RecipientGroup.search_key, text))
-    rows = session.execute(query.order_by(_rank(first), Place.name, Place.code).limit(limit))
+    waits = case((RecipientGroup.state == "applied", 1), else_=0)
+    rows = session.execute(query.order_by(*([_rank(first)] if first else []), waits, Place.name, Place.code).limit(limit))
     return [Choice(code, name, note or "", bool(same_day)) for code, name, note, same_day in rows]
 
 
 def find_giver(session: OrganizationSession, code: str) -> Choice | None:
     """The donor with this code, if goods may come from it."""
-    row = session.execute(select(Place.code, Place.name).where(Place.code == code, Place.kind == "donor", Place.is_closed.is_(False))).first()
+    row = session.execute(
+        select(Place.code, Place.name).where(Place.code == code, Place.kind == "donor", Place.is_closed.is_(False))
+    ).first()
     return Choice(row[0], row[1]) if row else None
 
 
