@@ -297,3 +297,13 @@ def test_a_delivery_that_arrives_short_asks_how_much_and_why(world: World, coord
     assert "送った数より多く" in refused.text
     assert "足りない 22 個を記録しました" in received.text
     assert "22 個 こわれた" in received.text
+
+
+def test_an_emptied_field_is_asked_for_and_not_taken_for_none(world: World, coordinator: CheckingClient) -> None:
+    lot, groups = proposed(world)
+
+    answer = coordinator.post("/rounds/1/shares", data={"lot": lot, "group": groups[0], "cases": ""})
+
+    assert answer.status_code == 422
+    assert "数を入れてください" in answer.text
+    assert given_to(world, lot, groups[0]) > 0
