@@ -9,6 +9,7 @@ from matching.engine.answers import EngineDefect, review, solve, why
 from matching.engine.forcing import Forced, Shift, forced
 from matching.engine.problem import (
     Allocation,
+    Bound,
     Collision,
     Fault,
     Forbid,
@@ -32,6 +33,7 @@ from matching.engine.problem import (
 
 __all__ = [
     "Allocation",
+    "Bound",
     "Collision",
     "EngineDefect",
     "Fault",

@@ -10,7 +10,7 @@ from typing import Any
 
 MOST_PAIRS = 100_000
 HARD = ("REGION", "TYPE", "COMPLIANCE", "ALLERGEN", "NO_NEED", "NO_STORAGE", "DATE", "EXPIRY", "FORBIDDEN")
-SOFT = ("NEED_FULL", "STORAGE_FULL", "BELOW_MIN_DROP", "DROP_LIMIT", "LOT_EXHAUSTED_LOWER_LEVEL_FIRST", "TEAM_ONLY")
+SOFT = ("NEED_FULL", "STORAGE_FULL", "BELOW_MIN_DROP", "DROP_LIMIT", "AT_MOST", "LOT_EXHAUSTED_LOWER_LEVEL_FIRST", "TEAM_ONLY")
 
 
 def _exact(value: Any) -> Fraction:
@@ -30,6 +30,7 @@ class _Facts:
         self.groups = {group["id"]: group for group in problem["groups"]}
         self.teams = {team["id"]: team for team in problem.get("teams") or []}
         self.pins = {(pin["lot"], pin["group"]): pin["cases"] for pin in problem.get("pins") or []}
+        self.bounds = {(row["lot"], row["group"]): (row["least"] or 0, row["most"]) for row in problem.get("bounds") or []}
         self.forbidden = {(pair["lot"], pair["group"]) for pair in problem.get("forbid") or []}
         self._days = {name: {date.fromisoformat(day) for day in group["dates"]} for name, group in self.groups.items()}
         self._lot_days = {name: {date.fromisoformat(day) for day in lot["dates"]} for name, lot in self.lots.items()}
@@ -184,6 +185,11 @@ def _check_pins(facts: _Facts, shares: list[dict], notes: _Notes) -> None:
     for (lot, group), cases in sorted(facts.pins.items()):
         if got[lot, group] != cases:
             notes.add("PIN", {"lot": lot, "group": group}, cases=got[lot, group], pinned=cases)
+    for (lot, group), (least, most) in sorted(facts.bounds.items()):
+        if got[lot, group] < least:
+            notes.add("LEAST", {"lot": lot, "group": group}, cases=got[lot, group], least=least)
+        if most is not None and got[lot, group] > most:
+            notes.add("MOST", {"lot": lot, "group": group}, cases=got[lot, group], most=most)
 
 
 def _check_unplaced(facts: _Facts, shares: list[dict], rows: list[dict], notes: _Notes) -> None:

@@ -202,7 +202,7 @@ class _Alone:
         return (chosen if self.among is None else chosen & self.among) | {pin.group}
 
     def _beside_pins(self, pin: Pin) -> set[str]:
-        pinned = {pin.group} | {one.group for one in self.problem.pins if one.lot == pin.lot}
+        pinned = {pin.group} | {one.group for one in (*self.problem.pins, *self.problem.bounds) if one.lot == pin.lot}
         beside = {name for team in self.problem.teams if pinned.intersection(team.members) for name in team.members}
         return self._reachable(pin) & (pinned | beside)
 
@@ -223,6 +223,7 @@ class _Alone:
                 *(one for one in self.problem.forbids if one.lot == lot.id and one.group in known),
                 *(Forbid(lot.id, hub) for hub in hubs),
             ),
+            bounds=tuple(one for one in self.problem.bounds if one.lot == lot.id and one.group in chosen - {pin.group}),
         )
         return Network(problem, Eligibility(problem))
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from matching.engine.eligibility import Eligibility, codes_of
 from matching.engine.explain.codes import (
+    AT_MOST,
     BELOW_MIN_DROP,
     DROP_LIMIT,
     LOT_EXHAUSTED,
@@ -37,6 +38,7 @@ class Explainer:
         self.groups = {group.id: group for group in problem.groups}
         self.teams = {team.id: team for team in problem.teams}
         self.pinned = {(pin.lot, pin.group) for pin in problem.pins}
+        self.most = {(bound.lot, bound.group): bound.most for bound in problem.bounds if bound.most is not None}
         self.level = levels(problem, received_kg(problem, self.shares))
         self._count()
 
@@ -99,9 +101,11 @@ class Explainer:
         return facts[code]
 
     def _room(self, lot: Lot, group: Group) -> int:
-        """Whole cases that need and storage still allow."""
+        """Whole cases that need, storage and a largest number still allow."""
         need, storage = self._free(lot, group)
-        return max(0, int(min(need, storage) / lot.kg_per_case))
+        room = max(0, int(min(need, storage) / lot.kg_per_case))
+        most = self.most.get((lot.id, group.id))
+        return room if most is None else min(room, max(0, most - self.got[lot.id, group.id]))
 
     def _free(self, lot: Lot, group: Group) -> tuple[Fraction, Fraction]:
         need = group.needs.get(lot.category, Fraction(0)) - self.of_need.get((group.id, lot.category), 0)
@@ -139,6 +143,9 @@ class Explainer:
             found[STORAGE_FULL] = {"temp": lot.temp, "storage_kg": stored, "left_kg": _kg(storage), "case_kg": case}
         left = lot.cases - self.placed[lot.id]
         found |= self._drop_obstacles(lot, group, open_ways, left)
+        most, got = self.most.get((lot.id, group.id)), self.got[lot.id, group.id]
+        if most is not None and (got >= most or (BELOW_MIN_DROP in found and most < lot.min_drop_cases)):
+            found[AT_MOST] = {"most": most, "cases": got}
         if left <= 0:
             served = self._served(lot, group)
             # Without `lower_first` whole cases or delivery sizes decided; that is said only where nothing else explains it.

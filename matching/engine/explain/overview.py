@@ -7,6 +7,7 @@ import numpy as np
 
 from matching.engine.eligibility import CODES, Eligibility, Routes
 from matching.engine.explain.codes import (
+    AT_MOST,
     BELOW_MIN_DROP,
     DROP_LIMIT,
     LOT_EXHAUSTED,
@@ -39,6 +40,10 @@ class Overview:
         self.pinned: dict[str, list[int]] = {}
         for pin in problem.pins:
             self.pinned.setdefault(pin.lot, []).append(eligibility.group_index[pin.group])
+        self.most: dict[str, dict[int, int]] = {}
+        for bound in problem.bounds:
+            if bound.most is not None:
+                self.most.setdefault(bound.lot, {})[eligibility.group_index[bound.group]] = bound.most
 
     def _free(self, shares: Iterable[Allocation], level: dict[str, Fraction]) -> None:
         problem, index, zero = self.problem, self.eligibility, Fraction(0)
@@ -86,7 +91,15 @@ class Overview:
         need, storage = self.need[:, self.category[lot]], self.storage[:, self.temperature[lot]]
         room = np.maximum(0, np.minimum(need, storage) // case)
         found = {NEED_FULL: need < case, STORAGE_FULL: storage < case}
+        limited = self.most.get(goods.id, {})
+        for group, most in limited.items():
+            room[group] = min(room[group], max(0, most - self.got[lot].get(group, 0)))
         found |= self._delivery_obstacles(lot, routes, open_way, room)
+        if limited:
+            found[AT_MOST] = np.zeros(len(room), dtype=bool)
+        for group, most in limited.items():
+            too_small = found[BELOW_MIN_DROP][group] and most < goods.min_drop_cases
+            found[AT_MOST][group] = self.got[lot].get(group, 0) >= most or too_small
         unhindered = ~np.logical_or.reduce([holds for code, holds in found.items() if code != TEAM_ONLY])
         lower_first = self.level >= self.before[lot]
         found[LOT_EXHAUSTED] = (lower_first | unhindered) if left <= 0 else np.zeros(len(room), dtype=bool)

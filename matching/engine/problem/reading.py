@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from matching.engine.problem.faults import Fault, MalformedInput
-from matching.engine.problem.values import OBJECTIVE, TEMPERATURES, Forbid, Group, Lot, Pin, Problem, Team, common_measure
+from matching.engine.problem.values import OBJECTIVE, TEMPERATURES, Bound, Forbid, Group, Lot, Pin, Problem, Team, common_measure
 
 # Above these the whole-number arithmetic of the solver would no longer be exact.
 MOST_CASES = 1_000_000
@@ -232,7 +232,7 @@ def _group(scan: Scan) -> Reader:
     return scan.record(fields)
 
 
-def _document(scan: Scan) -> Reader:
+def _document(scan: Scan, *, is_stored: bool) -> Reader:
     team = {"id": scan.text, "hub": scan.text, "members": scan.rows(scan.text), "cross_dock_kg": scan.amount}
     pin = {"lot": scan.text, "group": scan.text, "cases": scan.whole(most=MOST_CASES)}
     fields: dict[str, Reader] = {
@@ -247,7 +247,11 @@ def _document(scan: Scan) -> Reader:
         "about": scan.anything,
         "expected": scan.anything,
     }
-    return scan.record(fields, "teams", "pins", "forbid", "name", "about", "expected")
+    if is_stored:
+        cases = scan.whole(most=MOST_CASES)
+        bound = {"lot": scan.text, "group": scan.text, "least": scan.maybe(cases, 0), "most": scan.maybe(cases)}
+        fields["bounds"] = scan.rows(scan.record(bound, "least", "most"))
+    return scan.record(fields, "teams", "pins", "forbid", "bounds", "name", "about", "expected")
 
 
 def _known_names(scan: Scan, document: dict[str, Any]) -> None:
@@ -258,16 +262,17 @@ def _known_names(scan: Scan, document: dict[str, Any]) -> None:
         path = f"$.teams[{position}]"
         _refer(scan, row, "hub", groups, path)
         _known_members(scan, (row or {}).get("members") or [], groups, path)
-    for kind in ("pins", "forbid"):
+    for kind in ("pins", "forbid", "bounds"):
         for position, row in enumerate(document.get(kind) or []):
             _refer(scan, row, "lot", lots, f"$.{kind}[{position}]")
             _refer(scan, row, "group", groups, f"$.{kind}[{position}]")
-    pairs: set[tuple[Any, Any]] = set()
-    for position, row in enumerate(document.get("pins") or []):
-        pair = ((row or {}).get("lot"), (row or {}).get("group"))
-        if None not in pair and pair in pairs:
-            scan.fault(f"$.pins[{position}]", "id_twice", id=f"{pair[0]} {pair[1]}")
-        pairs.add(pair)
+    for kind in ("pins", "bounds"):
+        pairs: set[tuple[Any, Any]] = set()
+        for position, row in enumerate(document.get(kind) or []):
+            pair = ((row or {}).get("lot"), (row or {}).get("group"))
+            if None not in pair and pair in pairs:
+                scan.fault(f"$.{kind}[{position}]", "id_twice", id=f"{pair[0]} {pair[1]}")
+            pairs.add(pair)
 
 
 def _unique_ids(scan: Scan, document: dict[str, Any], kind: str, taken: set[str]) -> set[str]:
@@ -305,10 +310,11 @@ def _refer(scan: Scan, row: dict[str, Any] | None, name: str, known: set[str], p
         scan.fault(f"{path}.{name}", "unknown_reference", id=value)
 
 
-def problem_of(document: Any, *, file_sha256: str = "") -> Problem:
-    """The problem a parsed document describes; raises MalformedInput with every fault."""
+def problem_of(document: Any, *, file_sha256: str = "", is_stored: bool = False) -> Problem:
+    """The problem a parsed document describes; raises MalformedInput with every fault. `is_stored`: it may hold what rounds keep beyond the
+    fixed file format."""
     scan = Scan()
-    found = _document(scan)(document, "$")
+    found = _document(scan, is_stored=is_stored)(document, "$")
     if found is not None:
         _known_names(scan, found)
         _countable(scan, found.get("lots") or [])
@@ -322,6 +328,7 @@ def problem_of(document: Any, *, file_sha256: str = "") -> Problem:
         teams=tuple(Team(**row) for row in found.get("teams", [])),
         pins=tuple(Pin(**row) for row in found.get("pins", [])),
         forbids=tuple(Forbid(**row) for row in found.get("forbid", [])),
+        bounds=tuple(Bound(**row) for row in found.get("bounds", [])),
         name=name if isinstance(name, str) else "",
         file_sha256=file_sha256,
     )

@@ -111,6 +111,16 @@ class Forbid:
     group: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Bound:
+    """The group gets at least, or at most, so many cases of the lot. None of the fixed file format."""
+
+    lot: str
+    group: str
+    least: int = 0
+    most: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One allocation problem. The order in which records were given makes no difference to any answer."""
@@ -121,6 +131,7 @@ class Problem:
     teams: tuple[Team, ...] = ()
     pins: tuple[Pin, ...] = ()
     forbids: tuple[Forbid, ...] = ()
+    bounds: tuple[Bound, ...] = ()
     name: str = ""
     # Set when the problem was read from a file: the file's own bytes. Empty: computed from the content.
     file_sha256: str = ""
@@ -129,7 +140,12 @@ class Problem:
         for name in ("lots", "groups", "teams"):
             object.__setattr__(self, name, tuple(sorted(getattr(self, name), key=lambda record: record.id)))
         object.__setattr__(self, "pins", tuple(sorted(self.pins)))
-        object.__setattr__(self, "forbids", tuple(sorted(set(self.forbids))))
+        # At most nothing is what a forbidden pair says.
+        barred = [Forbid(bound.lot, bound.group) for bound in self.bounds if bound.most == 0]
+        object.__setattr__(self, "forbids", tuple(sorted({*self.forbids, *barred})))
+        bounds = [replace(bound, most=None) if bound.most == 0 else bound for bound in self.bounds]
+        telling = [bound for bound in bounds if bound.least > 0 or bound.most is not None]
+        object.__setattr__(self, "bounds", tuple(sorted(telling, key=lambda bound: (bound.lot, bound.group))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ def _group(group: Group) -> dict[str, Any]:
 
 
 def problem_document(problem: Problem) -> dict[str, Any]:
-    """The problem as a document that `problem_of` reads back."""
+    """The problem as a document that `problem_of` reads back. Bounds stand in it only when there are some: the file format has none."""
+    bounds = [{"lot": one.lot, "group": one.group, "least": one.least, "most": one.most} for one in problem.bounds]
     return {
         "name": problem.name,
         "today": problem.today.isoformat(),
@@ -68,6 +69,7 @@ def problem_document(problem: Problem) -> dict[str, Any]:
         ],
         "pins": [{"lot": pin.lot, "group": pin.group, "cases": pin.cases} for pin in problem.pins],
         "forbid": [{"lot": forbid.lot, "group": forbid.group} for forbid in problem.forbids],
+        **({"bounds": bounds} if bounds else {}),
     }
 
 

@@ -145,7 +145,9 @@ def run(
     """Solves it. `gap` in units of the objective: half a unit proves a whole-number objective.
 
     `start` holds a value for every column of a solution known to be possible. `steps` ends a whole-number search after so
-    many of the solver's own checks, which, unlike nodes, also count while it works on the first node."""
+    many of the solver's own checks, which, unlike nodes, also count while it works on the first node.
+
+    `presolve` may only be on where nothing is proved: HiGHS 1.15.1 has been seen to lose the best plan in it."""
     if not model.cost:
         return _empty(model)
     solver = _quiet()

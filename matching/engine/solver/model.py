@@ -37,6 +37,8 @@ def allocating(network: Network, *, every_drop: bool = False) -> Allocating:
     deliveries = _deliveries(network, model, np.ones(len(too_small), bool) if every_drop else counted_drops(network), too_small)
     for pin, arcs in network.pinned:
         model.row(arcs.tolist(), [1] * len(arcs), low=pin.cases, high=pin.cases)
+    for bound, arcs in network.owed:
+        model.row(arcs.tolist(), [1] * len(arcs), low=bound.least)
     return Allocating(model, deliveries)
 
 

@@ -7,8 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from matching.engine.eligibility import Arcs, Eligibility, open_arcs
-from matching.engine.problem import TEMPERATURES, Allocation, Pin, Problem
+from matching.engine.problem import TEMPERATURES, Allocation, Bound, Pin, Problem
 from matching.engine.problem.values import common_measure
+from matching.engine.solver.rowbook import RowBook
 
 _PLENTY = 2**60
 NO_LIMIT = 2**31
@@ -69,6 +70,8 @@ class Network:
         np.minimum(room, self.dock[arcs.point], out=room)
         room //= weight
         self.room = np.minimum(room, self.cases[arcs.lot], out=room)
+        if self.special:
+            np.minimum(self.room, self.book.room(np.arange(len(arcs))), out=self.room)
         self._number_drops()
         total = np.bincount(self.drop, weights=self.room, minlength=len(self.drop_lot)).astype(np.int64)
         total = np.minimum(total, self.cases[self.drop_lot])
@@ -107,6 +110,34 @@ class Network:
         return slice(int(self._drop_starts[lot_at]), int(self._drop_starts[lot_at + 1]))
 
     @cached_property
+    def bounded(self) -> list[tuple[Bound, np.ndarray]]:
+        """Each bound with the arcs that carry its cases."""
+        return [(bound, self._arcs_between(bound.lot, bound.group)) for bound in self.problem.bounds]
+
+    @cached_property
+    def owed(self) -> list[tuple[Bound, np.ndarray]]:
+        """The bounds that ask for cases."""
+        return [(bound, arcs) for bound, arcs in self.bounded if bound.least]
+
+    @cached_property
+    def special(self) -> list[Row]:
+        """The limits that no table holds."""
+        return [
+            Row("MOST", (bound.lot, bound.group), arcs, np.ones(len(arcs), dtype=np.int64), bound.most)
+            for bound, arcs in self.bounded
+            if bound.most is not None and len(arcs)
+        ]
+
+    @cached_property
+    def book(self) -> RowBook:
+        """The special limits with nothing taken; take a copy before taking."""
+        return RowBook(self.special, len(self.arcs))
+
+    def _arcs_between(self, lot: str, group: str) -> np.ndarray:
+        index, at = self.eligibility, self.arcs_of(self.eligibility.lot_index[lot])
+        return np.flatnonzero(self.arcs.group[at] == index.group_index[group]) + at.start
+
+    @cached_property
     def limits(self) -> list[Row]:
         """Every limit on weight or cases as the problem states it."""
         arcs, problem = self.arcs, self.problem
@@ -131,7 +162,7 @@ class Network:
         for at, members in _gathered(self.drop):
             names = (lots[arcs.lot[at]], points[arcs.point[at]])
             rows.append(Row("DOCK", names, members, weights[members], int(self.dock[arcs.point[at]])))
-        return rows
+        return rows + self.special
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -147,13 +178,7 @@ class Network:
     @cached_property
     def pinned(self) -> list[tuple[Pin, np.ndarray]]:
         """Each pin that asks for cases, with the arcs that can carry them."""
-        index, found = self.eligibility, []
-        for pin in self.problem.pins:
-            if pin.cases:
-                at = self.arcs_of(index.lot_index[pin.lot])
-                arcs = np.flatnonzero(self.arcs.group[at] == index.group_index[pin.group]) + at.start
-                found.append((pin, arcs))
-        return found
+        return [(pin, self._arcs_between(pin.lot, pin.group)) for pin in self.problem.pins if pin.cases]
 
     def drop_cases(self, cases: np.ndarray) -> np.ndarray:
         """Cases per delivery."""
@@ -166,7 +191,9 @@ class Network:
         if (cases < 0).any() or (cases > self.room).any():
             return False
         totals = self.drop_cases(cases)
-        if not self._keeps_weights(cases, totals):
+        if not self._keeps_weights(cases, totals) or not self.book.keeps(cases):
+            return False
+        if any(int(cases[arcs].sum()) < bound.least for bound, arcs in self.owed):
             return False
         used = np.bincount(self.drop_lot[totals > 0], minlength=len(self.cases))
         too_small = (totals > 0) & (totals < self.min_drop[self.drop_lot])

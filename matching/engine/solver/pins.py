@@ -1,11 +1,11 @@
-"""Keeps the coordinator's pins: a smallest plan that holds them, or which pins and limits collide."""
+"""Keeps the coordinator's pins and minimums: a smallest plan that holds them, or which pins and limits collide."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from matching.engine.eligibility import codes_of
-from matching.engine.problem import Collision, InfeasiblePins, Pin
+from matching.engine.problem import Bound, Collision, InfeasiblePins, Pin
 from matching.engine.solver import highs
 from matching.engine.solver.highs import Model
 from matching.engine.solver.model import allocating, whole_cases
@@ -13,20 +13,32 @@ from matching.engine.solver.network import NO_LIMIT, Network
 
 
 def pinned_start(network: Network) -> np.ndarray:
-    """A plan with the pins and as little else as they need; raises InfeasiblePins."""
+    """A plan with the pins and minimums, and as little else as they need; raises InfeasiblePins."""
     nothing = np.zeros(len(network.arcs), dtype=np.int64)
-    if not network.pinned:
+    if not network.pinned and not network.owed:
         return nothing
     for pin, arcs in network.pinned:
         if not len(arcs):
             raise InfeasiblePins([pin], _barring(network, pin))
+    for bound, arcs in network.owed:
+        if not len(arcs):
+            raise InfeasiblePins([], [_least(bound), *_barring(network, bound)])
     found = _solved(network) if highs.available() else _by_hand(network)
     if found is None:
         raise InfeasiblePins(*(_collisions(network) if highs.available() else ([pin for pin, _ in network.pinned], [])))
     return found
 
 
-def _barring(network: Network, pin: Pin) -> list[Collision]:
+def _least(bound: Bound) -> Collision:
+    return Collision("LEAST", {"lot": bound.lot, "group": bound.group, "least": bound.least})
+
+
+def _asked(network: Network) -> np.ndarray:
+    """The arcs of everything that a person asked for."""
+    return np.concatenate([arcs for _, arcs in [*network.pinned, *network.owed]])
+
+
+def _barring(network: Network, pin: Pin | Bound) -> list[Collision]:
     """The hard reasons that stand between a pinned lot and its group."""
     index = network.eligibility
     ways = index.ways(index.lot_index[pin.lot], index.group_index[pin.group])
@@ -36,12 +48,12 @@ def _barring(network: Network, pin: Pin) -> list[Collision]:
 
 def _solved(network: Network) -> np.ndarray | None:
     model = allocating(network).model
-    lots = np.unique(network.arcs.lot[np.concatenate([arcs for _, arcs in network.pinned])])
+    lots = np.unique(network.arcs.lot[_asked(network)])
     for at in range(len(network.arcs)):
         model.cost[at] = -1
         if network.arcs.lot[at] not in lots:
             model.high[at] = 0
-    return whole_cases(network, highs.run(model, gap=0, share_gap=0.01, nodes=5000).values)
+    return whole_cases(network, highs.run(model, gap=0, share_gap=0.01, nodes=5000, presolve=False).values)
 
 
 def _by_hand(network: Network) -> np.ndarray | None:
@@ -51,6 +63,9 @@ def _by_hand(network: Network) -> np.ndarray | None:
         least = int(network.min_drop[network.arcs.lot[arcs[0]]])
         at = arcs[0] if pin.cases >= least else arcs[-1]
         cases[at] = pin.cases
+    for bound, arcs in network.owed:
+        at = arcs[0] if bound.least >= int(network.min_drop[network.arcs.lot[arcs[0]]]) else arcs[-1]
+        cases[at] += max(0, bound.least - int(cases[arcs].sum()))
     return cases if network.accepts(cases) else None
 
 
@@ -82,11 +97,18 @@ def _collisions(network: Network) -> tuple[list[Pin], list[Collision]]:
 
 def _rules(network: Network) -> list[_Rule]:
     """The limits that touch the pinned lots: on weights and cases, on the size of deliveries, on their number."""
-    lots = np.unique(network.arcs.lot[np.concatenate([members for _, members in network.pinned])])
-    return [*_weight_rules(network, lots), *_size_rules(network, lots), *_number_rules(network, lots)]
+    lots = np.unique(network.arcs.lot[_asked(network)])
+    owed = [_Rule(_least(bound), arcs.tolist(), [1] * len(arcs), low=float(bound.least)) for bound, arcs in network.owed]
+    return [*_weight_rules(network, lots), *_size_rules(network, lots), *_number_rules(network, lots), *owed]
 
 
-_NAMES = {"SUPPLY": ("lot",), "NEED": ("group", "category"), "STORAGE": ("group", "temp"), "DOCK": ("lot", "via")}
+_NAMES = {
+    "SUPPLY": ("lot",),
+    "MOST": ("lot", "group"),
+    "NEED": ("group", "category"),
+    "STORAGE": ("group", "temp"),
+    "DOCK": ("lot", "via"),
+}
 
 
 def _weight_rules(network: Network, lots: np.ndarray) -> list[_Rule]:
@@ -126,7 +148,8 @@ def _number_rules(network: Network, lots: np.ndarray) -> list[_Rule]:
 def _possible(network: Network, pins: list[int], rules: list[_Rule]) -> bool:
     """Whether the pins hold together under these rules alone."""
     model = Model()
-    most = sum(pin.cases for pin, _ in network.pinned) + int(network.min_drop.max())
+    asked = sum(pin.cases for pin, _ in network.pinned) + sum(bound.least for bound, _ in network.owed)
+    most = asked + int(network.min_drop.max())
     for _ in range(len(network.arcs)):
         model.column(high=most)
     for _ in network.drop_lot:
@@ -139,4 +162,4 @@ def _possible(network: Network, pins: list[int], rules: list[_Rule]) -> bool:
         model.row(members.tolist(), [1] * len(members), low=wanted.cases, high=wanted.cases)
     for rule in rules:
         model.row(rule.columns, rule.weights, low=rule.low, high=rule.high)
-    return not highs.run(model, nodes=5000).infeasible
+    return not highs.run(model, nodes=5000, presolve=False).infeasible

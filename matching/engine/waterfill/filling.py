@@ -23,6 +23,7 @@ class Filling:
         self.grain = max(1, min(FINEST, lcm(*(past.denominator for past in network.past)), HIGHEST // most))
         self.standing = np.array([min(HIGHEST, int(past * self.grain)) for past in network.past], dtype=np.int64)
         self.left = network.cases.copy()
+        self.book = network.book.copy()
         self.drop_cases = np.zeros(len(network.drop_lot), dtype=np.int64)
         placed = np.flatnonzero(cases)
         if len(placed):
@@ -35,6 +36,7 @@ class Filling:
         group, units = network.arcs.group[arcs], counts * network.case_units[lots]
         np.subtract.at(self.units_left_of_need, (group, network.category[lots]), units)
         np.subtract.at(self.units_left_of_storage, (group, network.temperature[lots]), units)
+        self.book.take(arcs, counts)
         np.add.at(self.standing, group, units * self.grain)
         np.subtract.at(self.left, lots, counts)
         np.add.at(self.drop_cases, network.drop[arcs], counts)
@@ -53,6 +55,8 @@ class Filling:
             self.units_left_of_need[group, network.category[lot]], self.units_left_of_storage[group, network.temperature[lot]]
         )
         room = units // network.case_units[lot]
+        if len(self.book):
+            room = np.minimum(room, self.book.room(arcs))
         if self.fixed is not None:
             room[np.isin(arcs, self.fixed)] = 0
         return room

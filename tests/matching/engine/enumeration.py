@@ -45,6 +45,7 @@ def _plans(document: dict[str, Any], lot: dict[str, Any]) -> Iterator[tuple[dict
     groups = {row["id"]: row for row in document["groups"]}
     docks = {team["id"]: team["cross_dock_kg"] for team in document["teams"]}
     pins = {pin["group"]: pin["cases"] for pin in document["pins"] if pin["lot"] == lot["id"]}
+    bounds = [row for row in document.get("bounds", []) if row["lot"] == lot["id"]]
     pairs = ways(document, lot)
     for counts in itertools.product(*(range(_room(lot, groups[name], docks.get(via)) + 1) for name, via in pairs)):
         if sum(counts) > lot["cases"]:
@@ -58,6 +59,10 @@ def _plans(document: dict[str, Any], lot: dict[str, Any]) -> Iterator[tuple[dict
             continue
         if any(count < lot["min_drop_cases"] for count in used.values()) or any(
             got[name] != cases for name, cases in pins.items()
+        ):
+            continue
+        if any(
+            got[row["group"]] < row["least"] or not (row["most"] is None or got[row["group"]] <= row["most"]) for row in bounds
         ):
             continue
         if all(via not in docks or count * _kg(lot["kg_per_case"]) <= _kg(docks[via]) for via, count in used.items()):

@@ -20,7 +20,7 @@ class Dive:
     def __init__(self, network: Network, start: np.ndarray, pieces: Pieces | None):
         self.network = network
         pinned = np.zeros(len(network.arcs), dtype=bool)
-        for _, members in network.pinned:
+        for _, members in [*network.pinned, *network.owed]:
             pinned[np.isin(network.drop, network.drop[members])] = True
         usable = (network.drop_room >= network.min_drop[network.drop_lot])[network.drop]
         self.low = np.where(pinned, start, 0)
@@ -163,7 +163,7 @@ class Dive:
 
     def _pinned_drops(self) -> np.ndarray:
         found = np.zeros(len(self.network.drop_lot), dtype=bool)
-        for _, members in self.network.pinned:
+        for _, members in [*self.network.pinned, *self.network.owed]:
             found[self.network.drop[members]] = True
         return found
 

@@ -54,8 +54,8 @@ class Part:
         drop = network.drop[self.arcs]
         too_small = network.drop_room[drop] < network.min_drop[network.drop_lot[drop]]
         high = np.where(too_small, 0, network.room[self.arcs])
-        low = np.where(self.standing.fixed[self.arcs], self.now, 0)
-        high = np.where(self.standing.fixed[self.arcs], self.now, np.maximum(high, self.now))
+        low = np.where(self.standing.pinned[self.arcs], self.now, 0)
+        high = np.where(self.standing.pinned[self.arcs], self.now, np.maximum(high, self.now))
         for least, most, now in zip(low.tolist(), high.tolist(), self.now.tolist(), strict=True):
             self.model.column(low=least, high=most)
             self.start.append(float(now))
@@ -75,6 +75,28 @@ class Part:
         point = network.arcs.point[self.arcs]
         drop = network.drop[self.arcs]
         self._rows(drop.astype(np.int64), ones, network.dock[point] // self.weight)
+        if network.special or network.owed:
+            self._special_limits()
+
+    def _special_limits(self) -> None:
+        """Limits that no table holds, and minimums, as far as this part can change them."""
+        place, cases = {arc: at for at, arc in enumerate(self.arcs.tolist())}, self.standing.cases
+        for row in self.network.special:
+            inside = [
+                (place[arc], weight) for arc, weight in zip(row.arcs.tolist(), row.weights.tolist(), strict=True) if arc in place
+            ]
+            rest = sum(
+                int(cases[arc]) * weight
+                for arc, weight in zip(row.arcs.tolist(), row.weights.tolist(), strict=True)
+                if arc not in place
+            )
+            if inside:
+                self.model.row([at for at, _ in inside], [weight for _, weight in inside], high=row.most - rest)
+        for bound, arcs in self.network.owed:
+            inside = [place[arc] for arc in arcs.tolist() if arc in place]
+            rest = sum(int(cases[arc]) for arc in arcs.tolist() if arc not in place)
+            if inside:
+                self.model.row(inside, [1] * len(inside), low=bound.least - rest)
 
     def _rows(self, keys: np.ndarray, weights: np.ndarray, spare: np.ndarray, held: np.ndarray | None = None) -> None:
         """For each key: weights · cases <= spare, plus what the arcs hold of it now."""

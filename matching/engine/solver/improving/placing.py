@@ -24,6 +24,8 @@ def place_whole(network: Network, cases: np.ndarray, *, steps: int) -> tuple[np.
     found, answer = part.solved(gap=0.5, share_gap=SHARE_GAP, nodes=WHOLE_NODES, steps=steps, warm=False)
     # No plan lies between two whole steps. The tolerance is far above the solver's and far below a step.
     bound = int(np.floor(answer.bound + 1e-6 * max(1.0, abs(answer.bound)) + 1e-3)) * step if np.isfinite(answer.bound) else None
+    # A pair fixed on one of its ways may be the better for another.
+    bound = bound if all(len(members) == 1 for _, members in network.pinned) else None
     better = found is not None and network.placed(found) > network.placed(cases)
     return (found if better and found is not None else cases), bound
 

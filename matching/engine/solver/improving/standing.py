@@ -25,8 +25,14 @@ class Standing:
         self.used = np.bincount(network.drop_lot[self.drop_cases > 0], minlength=len(network.cases))
         self.left = network.cases - np.bincount(arcs.lot, weights=self.cases, minlength=len(network.cases)).astype(np.int64)
         self.level = (self._past + self.received) / network.households
-        self.fixed = np.zeros(len(arcs), dtype=bool)
+        self.book = network.book.copy()
+        self.book.take(np.arange(len(arcs) if len(self.book) else 0), self.cases)
+        self.pinned = np.zeros(len(arcs), dtype=bool)
         for _, members in network.pinned:
+            self.pinned[members] = True
+        # Moves leave minimums alone as well; models know them as limits.
+        self.fixed = self.pinned.copy()
+        for _, members in network.owed:
             self.fixed[members] = True
 
     @cached_property
@@ -63,6 +69,8 @@ class Standing:
         group, lot = network.arcs.group[arcs], network.arcs.lot[arcs]
         units = np.minimum(self.need[group, network.category[lot]], self.storage[group, network.temperature[lot]])
         room = np.minimum(units // self.weight[arcs], network.room[arcs] - self.cases[arcs])
+        if len(self.book):
+            room = np.minimum(room, self.book.room(arcs))
         return np.where(self.fixed[arcs], 0, np.maximum(0, np.minimum(room, self.dock_room(arcs))))
 
     def dock_room(self, arcs: np.ndarray) -> np.ndarray:
@@ -88,6 +96,7 @@ class Standing:
         units = count * int(self.weight[arc])
         before = int(self.drop_cases[drop])
         self.cases[arc] += count
+        self.book.take(np.array([arc]), np.array([count]))
         self.drop_cases[drop] += count
         self.used[lot] += int(before + count > 0) - int(before > 0)
         self.left[lot] -= count

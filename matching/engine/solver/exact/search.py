@@ -1,0 +1,99 @@
+"""The three steps over all pieces of a problem, from a plan that keeps every limit."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from matching.engine.solver import highs
+from matching.engine.solver.exact.frames import Frame, narrow, weigh
+from matching.engine.solver.exact.ladders import Settled
+from matching.engine.solver.exact.levelling import Levelling, Unproved, whole
+from matching.engine.solver.exact.parts import Part, take_apart
+from matching.engine.solver.exact.sums import group_totals, sharpened
+from matching.engine.solver.highs import Answer, Model
+from matching.engine.solver.model import is_safe
+from matching.engine.solver.network import Network
+
+
+@dataclass
+class Outcome:
+    """Cases per arc. `bound` is in units; `proved` covers all three steps."""
+
+    cases: np.ndarray
+    bound: int
+    proved: bool
+
+
+class ExactSearch:
+    """Starts from a plan that keeps every limit and never gets worse. With a limit of search nodes the proof may fail."""
+
+    def __init__(self, network: Network, start: np.ndarray, *, nodes: int | None = None):
+        self.network, self.start, self.nodes = network, start, nodes
+
+    def run(self) -> Outcome:
+        network, cases = self.network, self.start.copy()
+        bound, proved = 0, is_safe(network)
+        for part in take_apart(network):
+            piece = _Piece(part, cases[part.arcs].tolist(), self.nodes)
+            proved &= piece.run()
+            cases[part.arcs] = piece.best
+            bound += piece.bound * int(network.case_units[network.arcs.lot[part.arcs[0]]]) // part.weight[0]
+        if not network.accepts(cases) or network.score(cases) < network.score(self.start):
+            return Outcome(self.start, max(bound, network.placed(self.start)), False)
+        return Outcome(cases, bound, proved)
+
+
+class _Piece:
+    """One piece. `bound` is the most weight that it could carry, in the piece's own unit."""
+
+    def __init__(self, part: Part, start: list[int], nodes: int | None):
+        self.part, self.best, self.nodes = part, start, nodes
+        self.bound = sum(weight * room for weight, room in zip(part.weight, part.room, strict=True))
+
+    def run(self) -> bool:
+        part = replace(self.part, lines=sharpened(self.part))
+        frame = Frame(part, part.lines)
+        try:
+            self._place(frame)
+            frame = narrow(frame, self.bound)
+            levelling = Levelling(frame, group_totals(part), self.best, self._ask)
+            try:
+                settled = levelling.run()
+            finally:
+                self.best = levelling.best
+            self._save_drops(frame, settled)
+        except Unproved:
+            return False
+        return True
+
+    def _ask(self, model: Model, *, start: np.ndarray | None = None) -> Answer:
+        """An answer with its proof, or without one when the nodes ran out."""
+        return highs.run(model, nodes=self.nodes, presolve=False, start=start)
+
+    def _place(self, frame: Frame) -> None:
+        model = weigh(frame)
+        answer = self._ask(model)
+        if not np.isfinite(answer.bound):
+            raise Unproved
+        self.bound = min(self.bound, int(answer.bound + 1e-4 * max(1.0, 1e-4 * abs(answer.bound))))
+        cases = whole(frame, answer)
+        if cases is not None and self.part.score(cases) > self.part.score(self.best):
+            self.best = cases
+        if self.part.placed(self.best) != self.bound:
+            raise Unproved
+
+    def _save_drops(self, frame: Frame, settled: Settled) -> None:
+        built = settled.ladder(None, every_drop=True)
+        now = -self.part.score(self.best)[2]
+        columns = list(built.used.values())
+        for column in columns:
+            built.model.cost[column] = -1
+        built.model.row(columns, [1] * len(columns), high=now - 1)
+        answer = self._ask(built.model)
+        if answer.infeasible:
+            return
+        cases = whole(frame, answer)
+        old = self.part.score(self.best)
+        if not answer.proved or cases is None or self.part.score(cases)[:2] != old[:2] or self.part.score(cases) <= old:
+            raise Unproved
+        self.best = cases
