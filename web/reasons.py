@@ -29,6 +29,7 @@ def short_word(code: str, temperature: str = "") -> str:
 _SIGNS = {
     "NEED_FULL": "full", "STORAGE_FULL": "full", "HAND": "hand", "FORBIDDEN": "hand", "STILL_OPEN": "open",
     "LOT_EXHAUSTED_LOWER_LEVEL_FIRST": "gone", "BELOW_MIN_DROP": "gone", "TEAM_ONLY": "gone", "DROP_LIMIT": "gone",
+    "AT_MOST": "hand",
 }  # fmt: skip
 
 
@@ -135,6 +136,10 @@ def _drop_limit(code: str, values: dict[str, Any], lot: dict[str, Any], today: d
     return t("reason.DROP_LIMIT", most=values["max_drops"], drops=values["drops"])
 
 
+def _at_most(code: str, values: dict[str, Any], lot: dict[str, Any], today: date) -> str:
+    return t("reason.AT_MOST", most=values["most"])
+
+
 def _exhausted(code: str, values: dict[str, Any], lot: dict[str, Any], today: date) -> str:
     level, served = weight(values["level"]), values["served"]
     if not values["lower_first"]:
@@ -160,6 +165,7 @@ _SENTENCES = {
     "STORAGE_FULL": _storage_full,
     "BELOW_MIN_DROP": _min_drop,
     "DROP_LIMIT": _drop_limit,
+    "AT_MOST": _at_most,
     "LOT_EXHAUSTED_LOWER_LEVEL_FIRST": _exhausted,
     "STILL_OPEN": _still_open,
 }

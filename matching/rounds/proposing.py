@@ -96,7 +96,7 @@ def plan_hash(document: dict[str, Any]) -> str:
 
 def stored_problem(round_: Round) -> Problem:
     """The problem as the engine read it. Written out and read again, because its numbers are exact decimals."""
-    return problem_of(read_json(json.dumps(round_.problem)))
+    return problem_of(read_json(json.dumps(round_.problem)), is_stored=True)
 
 
 def stored_plan(round_: Round) -> Plan:

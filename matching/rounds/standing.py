@@ -20,7 +20,7 @@ from matching.rounds.tables import Round, RoundGroup, RoundOffer
 # Which of several reasons is shown in a cell: what nobody wants needs no other reason, then what cannot be changed, then what ran out.
 ORDER = (
     "NO_NEED", "REGION", "TYPE", "COMPLIANCE", "ALLERGEN", "NO_STORAGE", "EXPIRY", "DATE", "DECLINED", "HAND", "FORBIDDEN",
-    "NEED_FULL", "STORAGE_FULL", "BELOW_MIN_DROP", "TEAM_ONLY", "DROP_LIMIT", "LOT_EXHAUSTED_LOWER_LEVEL_FIRST", "STILL_OPEN",
+    "NEED_FULL", "STORAGE_FULL", "AT_MOST", "BELOW_MIN_DROP", "TEAM_ONLY", "DROP_LIMIT", "LOT_EXHAUSTED_LOWER_LEVEL_FIRST", "STILL_OPEN",
 )  # fmt: skip
 _LISTS = ("lots", "groups", "teams", "pins", "forbid")
 

@@ -83,7 +83,7 @@ class Bench:
     @cached_property
     def part(self) -> Problem:
         """The problem of these lots and groups; whoever else gets something of a lot is in it with nothing but a level."""
-        return problem_of(read_json(json.dumps(self.part_document())))
+        return problem_of(read_json(json.dumps(self.part_document())), is_stored=True)
 
     def part_document(self) -> dict[str, Any]:
         """The same as a document. Teams that the shares of others went through stand in it with what is known of them."""

@@ -63,6 +63,7 @@ TEXTS = {
         "届け先の数が、寄贈者の決めた上限です。",
         "The lot has reached the donor's number of deliveries.",
     ),
+    "matching_engine.code.AT_MOST": ("この組み合わせの上限です。", "The largest number for this pair."),
     "matching_engine.code.LOT_EXHAUSTED_LOWER_LEVEL_FIRST": (
         "世帯あたりの量が少ない団体から配って、なくなりました。",
         "Used up by groups that stood lower per household.",

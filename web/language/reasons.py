@@ -18,6 +18,7 @@ TEXTS = {
     "reason.short.BELOW_MIN_DROP": ("最小量", "too little"),
     "reason.short.TEAM_ONLY": ("拠点のみ", "hub only"),
     "reason.short.DROP_LIMIT": ("届け先数", "stops"),
+    "reason.short.AT_MOST": ("上限", "limit"),
     "reason.short.LOT_EXHAUSTED_LOWER_LEVEL_FIRST": ("もうない", "used up"),
     "reason.short.STILL_OPEN": ("あき", "open"),
     "reason.title.NO_NEED": ("希望がありません", "Not asked for"),
@@ -37,6 +38,7 @@ TEXTS = {
     "reason.title.BELOW_MIN_DROP": ("一度に届ける量に足りません", "Too little for one delivery"),
     "reason.title.TEAM_ONLY": ("拠点を通してだけ届きます", "Through its hub only"),
     "reason.title.DROP_LIMIT": ("届け先の数がいっぱいです", "No more stops allowed"),
+    "reason.title.AT_MOST": ("手で決めた上限です", "A limit set by hand"),
     "reason.title.LOT_EXHAUSTED_LOWER_LEVEL_FIRST": ("少ない団体に先に渡しました", "Lower groups came first"),
     "reason.title.STILL_OPEN": ("まだ渡せます", "Could still get some"),
     "reason.NO_NEED": ("今回の「{category}」の希望が残っていません。", "Nothing of {category} is still wanted."),
@@ -71,6 +73,7 @@ TEXTS = {
     ),
     "reason.TEAM_ONLY": ("この団体だけでは一度に届ける量に足りません。拠点を通せば届きます。", "Alone the group takes too little for a delivery; it can be reached through its hub."),
     "reason.DROP_LIMIT": ("寄贈者のきまりで、届け先は {most} か所までです。もう {drops} か所に届けます。", "The donor allows {most} {most|stop|stops}, and {drops} {drops|is|are} used."),
+    "reason.AT_MOST": ("この団体には {most} ケースまでと決めました。", "Somebody decided on {most} {most|case|cases} at most."),
     "reason.LOT_EXHAUSTED_LOWER_LEVEL_FIRST": (
         "1世帯あたり {before} より少ない {n} 団体に先に渡して、なくなりました。この団体は {level} です。",
         "It went to {n} {n|group|groups} that stood at {before} per household or less. This group stands at {level}.",

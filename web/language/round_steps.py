@@ -179,6 +179,8 @@ TEXTS = {
     "rounds.limit_STORAGE": ("置き場所を超えます", "More than can be stored"),
     "rounds.limit_DOCK": ("拠点を通せる量を超えます", "More than the hub takes"),
     "rounds.limit_MIN_DROP": ("一か所に届ける最小の量に足りません", "Below the smallest delivery"),
+    "rounds.limit_LEAST": ("手で決めた最小の数に足りません", "Below the least set by hand"),
+    "rounds.limit_MOST": ("手で決めた上限を超えます", "Above the limit set by hand"),
     "rounds.limit_DROP_LIMIT": ("届け先の数を超えます", "More stops than allowed"),
     "problem.infeasible_pins": ("手で決めた数どうしがぶつかっていて、案が作れません。数を見なおしてください。", "Numbers set by hand collide, so no plan can be made. Look at them again."),
     "rounds.slide_weeks": ("% 週間", "% weeks"),

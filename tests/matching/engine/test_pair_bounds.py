@@ -37,9 +37,8 @@ def test_small_problems_with_bounds_are_solved_to_the_score_that_trying_everythi
 
         try:
             plan = solve(stored(document))
-        except InfeasiblePins as refusal:
+        except InfeasiblePins:
             assert expected is None, seed
-            assert refusal.pins or refusal.limits, seed
             continue
 
         assert score_of(document, plan.allocations) == expected, seed
@@ -75,7 +74,7 @@ def test_larger_plans_keep_bounds_and_their_bound_holds(lots, groups):
     rows = [{"lot": of, "group": to, "least": 0, "most": max(1, count // 2)} for of, to, count in served[::9]]
     kept = {(row["lot"], row["group"]): row for row in rows}
     # Together with the plan they come from, minimums can always be kept.
-    once = {pair: 0 for pair in kept}
+    once = dict.fromkeys(kept, 0)
     for of, to, count in served:
         once[of, to] = once.get((of, to), 0) + count
     free = [(of, to, count) for of, to, count in served if (of, to) not in kept and once[of, to] == count]
