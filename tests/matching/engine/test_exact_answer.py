@@ -114,3 +114,34 @@ def test_a_problem_without_anything_to_share_has_an_empty_optimal_plan():
     plan = solved(problem([], []))
 
     assert (plan.status, plan.allocations, plan.metrics.gap) == ("optimal", (), 0)
+
+
+def test_the_lowest_level_rises_through_a_team_that_a_single_delivery_reaches():
+    groups = [group("A", past_kg=0.3, needs={"rice": 4}), group("B", past_kg=9, needs={"rice": 5}), group("C")]
+    teams = [
+        {"id": "S", "hub": "C", "members": ["C"], "cross_dock_kg": 6},
+        {"id": "T", "hub": "A", "members": ["A", "B", "C"], "cross_dock_kg": 6},
+    ]
+
+    plan = solved(problem([lot("L", cases=3, min_drop_cases=2, max_drops=1)], groups, teams=teams))
+
+    assert cases_of(plan) == {("L", "A", "T"): 1, ("L", "C", "T"): 2}
+    assert plan.status == "optimal"
+
+
+def test_groups_of_three_and_of_a_billion_households_are_served_in_one_plan():
+    lots = [
+        lot("L", cases=4, kg_per_case=2, min_drop_cases=3, max_drops=2),
+        lot("M", cases=4, kg_per_case=5, temp="frozen", min_drop_cases=3, max_drops=1, compliance=2),
+    ]
+    groups = [
+        group("A", households=10**9, past_kg=3, needs={"rice": 18}, storage_kg={"ambient": 12}),
+        group("B", households=3, past_kg=0.1, needs={"rice": 30}, storage_kg={"ambient": 16, "frozen": 10**9}),
+        group("C", households=3, needs={"rice": 32}, storage_kg={"ambient": 20, "frozen": 20}, compliance=1),
+    ]
+    document = problem(lots, groups)
+
+    plan = solved(document)
+
+    assert score_of(document, plan.allocations) == best_score(document)
+    assert plan.status == "optimal"
