@@ -19,7 +19,10 @@ NEW_JAN = "4902102072618"
 def fields(page: str, form: str = "entry") -> dict[str, str]:
     """Names and values of the hidden fields of a form."""
     inside = page.split(f'id="{form}"', 1)[1].split("</form>", 1)[0]
-    return {unescape(name): unescape(value) for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', inside)}
+    return {
+        unescape(name): unescape(value)
+        for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', inside)
+    }
 
 
 def shown(response: Any) -> str:
@@ -37,7 +40,10 @@ def send(client: CheckingClient, address: str, /, **values: Any) -> Any:
 
 def movements(world: World) -> list[tuple[str, int]]:
     with world.reading() as session:
-        return [(kind, quantity) for kind, quantity in session.execute(select(Movement.kind, Movement.quantity).order_by(Movement.seq))]
+        return [
+            (kind, quantity)
+            for kind, quantity in session.execute(select(Movement.kind, Movement.quantity).order_by(Movement.seq))
+        ]
 
 
 def on_hand(world: World, lot: str, place: str) -> int:

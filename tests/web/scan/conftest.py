@@ -1,6 +1,5 @@
 """A volunteer's phone and a lot in the warehouse."""
 
-
 import pytest
 
 from tests.builders import World

@@ -95,7 +95,9 @@ def test_mistake_is_undone_from_the_result_once(world: World, phone: CheckingCli
     assert movements(world) == [("receive", 48), ("issue", 24), ("reverse", 24)]
 
 
-def test_home_and_records_offer_undoing_for_a_quarter_of_an_hour(world: World, app: Flask, phone: CheckingClient, lot: str) -> None:
+def test_home_and_records_offer_undoing_for_a_quarter_of_an_hour(
+    world: World, app: Flask, phone: CheckingClient, lot: str
+) -> None:
     send(phone, f"/scan/issue?text={lot}", quantity="1", unit="case")
 
     assert "/movements/2/reversal" in phone.get("/scan").text
@@ -124,7 +126,9 @@ def test_volunteer_undoes_only_own_entries(world: World, phone: CheckingClient, 
     assert phone.post("/movements/1/reversal", data={"key": "01890000-0000-7000-8000-000000000009"}).status_code == 404
 
 
-def test_result_of_somebody_else_is_not_found(world: World, phone: CheckingClient, stranger: CheckingClient, client_of: Any) -> None:
+def test_result_of_somebody_else_is_not_found(
+    world: World, phone: CheckingClient, stranger: CheckingClient, client_of: Any
+) -> None:
     sent = send(phone, f"/scan/receive?text={JAN}", date_kind="best_before", date="270331", quantity="1", unit="case")
 
     assert stranger.get(sent.location).status_code == 404
@@ -147,14 +151,18 @@ def test_label_leads_volunteers_to_a_screen_and_coordinators_to_the_record(
     assert coordinator.get(f"/q/{world.donor}").location == f"/donors/{world.donor}"
 
 
-def test_label_of_nobody_and_of_others_gets_one_sentence(world: World, stranger: CheckingClient, phone: CheckingClient, lot: str) -> None:
+def test_label_of_nobody_and_of_others_gets_one_sentence(
+    world: World, stranger: CheckingClient, phone: CheckingClient, lot: str
+) -> None:
     theirs, nobodys, nonsense = stranger.get(f"/q/{lot}"), phone.get(f"/q/{new_code()}"), phone.get("/q/garbage")
 
     assert [page.status_code for page in (theirs, nobodys, nonsense)] == [404] * 3
     assert all("この倉庫の札ではありません" in shown(page) for page in (theirs, nobodys, nonsense))
 
 
-@pytest.mark.parametrize("address", ["/scan", f"/scan/receive?text={GTIN}", f"/scan/issue?text={GTIN}", "/scan/records", "/scan/giver"])
+@pytest.mark.parametrize(
+    "address", ["/scan", f"/scan/receive?text={GTIN}", f"/scan/issue?text={GTIN}", "/scan/records", "/scan/giver"]
+)
 def test_screens_speak_english(world: World, phone: CheckingClient, address: str) -> None:
     phone.set_cookie("tasuki_language", "en")
 

@@ -1,6 +1,5 @@
 """Putting in: scan, name, date, number; what is refused stays on the page."""
 
-
 import pytest
 from sqlalchemy import func, select
 
@@ -134,7 +133,9 @@ def test_new_barcode_asks_for_a_name_once(world: World, phone: CheckingClient) -
 
 
 def test_new_item_without_name_is_asked_again_with_what_was_typed(phone: CheckingClient) -> None:
-    response = phone.post("/scan/items", data={"gtin": NEW_JAN, "name": "", "category": "rice", "weight_grams": "ab", "temperature": "frozen"})
+    response = phone.post(
+        "/scan/items", data={"gtin": NEW_JAN, "name": "", "category": "rice", "weight_grams": "ab", "temperature": "frozen"}
+    )
 
     assert response.status_code == 422
     assert "直すところが 2 つあります" in shown(response)

@@ -152,7 +152,9 @@ PATHS = ("/scan", "/scan/receive?text={jan}", "/scan/issue?text={lot}", "/scan/c
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", PATHS)
-def test_screens_can_be_read_and_hit(world: World, browser: Browser, phone: Phone, cookies: dict[str, str], theme: str, path: str) -> None:
+def test_screens_can_be_read_and_hit(
+    world: World, browser: Browser, phone: Phone, cookies: dict[str, str], theme: str, path: str
+) -> None:
     cookies["tasuki_theme"] = theme
     page = phone(browser, path.format(jan=JAN, lot=world.receive(48)))
 

@@ -172,7 +172,7 @@ def test_a_first_pin_is_chosen_and_then_asked(world, shared):
     wrong = shared.post(asked.location, data={"pin": "0001"})
     right = shared.post(asked.location, data={"pin": "4862"})
 
-    assert "番号を決めます" in shown(shared.get("/shift")) or asked.location.startswith("/shift/")
+    assert asked.location.startswith("/shift/")
     assert weak.status_code == 422
     assert chosen.location == right.location == "/scan"
     assert wrong.status_code == 422
@@ -211,15 +211,12 @@ def test_a_phone_of_one_organization_never_sees_another(app, database, world, co
     theirs = let_in(app, client_of(other, "coordinator"), other)
     begin(theirs, "よその人")
     begin(shared, "はな")
-    with other.reading() as session:
-        their_names = theirs.get("/shift").text
-    their_person = re.search(r'action="/shift/([^"]+)"', their_names)[1]
+    their_person = re.search(r'action="/shift/([^"]+)"', theirs.get("/shift").text)[1]
 
     assert "よその人" not in shared.get("/shift").text
     assert shared.post(f"/shift/{their_person}", data={}).status_code == 404
     assert "となりの団体" not in shown(coordinator.get("/phones"))
     assert "はなさん" in shown(shared.get("/scan"))
-    assert other.organization_id != world.organization_id
 
 
 def test_the_first_shift_is_led_past_the_four_pictures(app, world, coordinator):
