@@ -9,7 +9,7 @@ import numpy as np
 
 from matching.engine.eligibility import CODES, Eligibility, codes_of
 from matching.engine.measures import count_drops, levels, received_kg
-from matching.engine.problem import Allocation, Collision, Forbid, Group, InfeasiblePins, Lot, Pin, Plan, Problem
+from matching.engine.problem import Allocation, Bound, Collision, Forbid, Group, InfeasiblePins, Lot, Pin, Plan, Problem
 from matching.engine.solver import highs
 from matching.engine.solver.exact import ExactSearch
 from matching.engine.solver.improving import improve
@@ -202,7 +202,8 @@ class _Alone:
         return (chosen if self.among is None else chosen & self.among) | {pin.group}
 
     def _beside_pins(self, pin: Pin) -> set[str]:
-        pinned = {pin.group} | {one.group for one in (*self.problem.pins, *self.problem.bounds) if one.lot == pin.lot}
+        held: list[Pin | Bound] = [*self.problem.pins, *self.problem.bounds]
+        pinned = {pin.group} | {one.group for one in held if one.lot == pin.lot}
         beside = {name for team in self.problem.teams if pinned.intersection(team.members) for name in team.members}
         return self._reachable(pin) & (pinned | beside)
 

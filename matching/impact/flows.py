@@ -161,4 +161,4 @@ def flows(session: OrganizationSession, period: Period) -> list[Flow]:
         .join(Item, Item.id == Lot.item_id)
         .group_by(*keys, literal_column("flow_month"))
     )
-    return [Flow(*row[:4], amount_of(row[4:])) for row in session.execute(query)]
+    return [Flow(row[0], row[1], row[2], row[3], amount_of(row[4:])) for row in session.execute(query)]

@@ -18,6 +18,7 @@ from matching.engine.checker import HARD, check_shares
 from matching.engine.eligibility import Eligibility, codes_of
 from matching.rounds.changes import moved_cases, next_steps, record_change
 from matching.rounds.errors import ConditionNotMet, NotEnoughOffered, NothingToUndo
+from matching.rounds.holding import LIMITS, set_cases
 from matching.rounds.settling import settle
 from matching.rounds.standing import level_of, recount
 from matching.rounds.starting import need_state
@@ -36,7 +37,7 @@ MOST_CASES = 1_000_000
 class Change:
     """The group shall get this many cases of the lot: codes of the offer and of the group's place. None gives it back to the engine.
 
-    `kind`: set a number, pin the one that stands, forbid (no cases). All three hold when the plan is computed again.
+    `kind`: set a number, pin the one that stands, forbid (no cases), least or most so many. All hold when the plan is computed again.
     """
 
     lot: str
@@ -98,6 +99,7 @@ def change_cells(
     bench = bench_for(session, round_, changes)
     targets = [_target(bench, change, actor_id, now) for change in changes]
     kind = "free" if all(change.cases is None for change in changes) else changes[-1].kind
+    kind = "set" if kind in LIMITS else kind
     return _store(session, bench, targets, kind=kind, note=changes[-1].note, actor_id=actor_id, now=now)
 
 
@@ -145,9 +147,18 @@ def _target(bench: Bench, change: Change, actor_id: uuid.UUID, now: datetime) ->
     standing = bench.standing_cases(change.lot, change.group)
     if change.cases is None:
         return Target(change.lot, change.group, standing, None)
-    cases = {"pin": standing, "forbid": 0}.get(change.kind, change.cases)
+    if change.kind == "least" and not change.cases:
+        return Target(change.lot, change.group, standing, None)
+    kind = "forbid" if change.kind == "most" and not change.cases else change.kind
+    cases = set_cases(kind, standing, change.cases)
     note = change.note.strip()[:300]
-    hand = {"cases": cases, "note": note, "by": str(actor_id), "kind": change.kind, "at": now.isoformat()}
+    hand = {
+        "cases": change.cases if kind in LIMITS else cases,
+        "note": note,
+        "by": str(actor_id),
+        "kind": kind,
+        "at": now.isoformat(),
+    }
     return Target(change.lot, change.group, cases, hand, change.via)
 
 
@@ -155,6 +166,8 @@ def judge(bench: Bench, targets: Sequence[Target]) -> Judged:
     """The cells as they would be, nothing stored. Raises what may not be: more than is offered, or a group that may not have the goods."""
     pairs = {(target.lot, target.group) for target in targets}
     document = bench.part_document()
+    # A person may do what another person's limit says; the engine may not.
+    document["bounds"] = []
     document["pins"] = [pin for pin in document["pins"] if (pin["lot"], pin["group"]) not in pairs]
     index = Eligibility(replace(bench.part, pins=tuple(pin for pin in bench.part.pins if (pin.lot, pin.group) not in pairs)))
     placed = [_placed(bench, index, target) for target in targets if target.cases]
@@ -309,7 +322,7 @@ def _write_rows(bench: Bench, judged: Judged) -> None:
         seat.given_grams += step * round(Fraction(str(bench.lots[target.lot]["kg_per_case"])) * 1000)
         seat.level = level_of(seat.past_grams + seat.given_grams, seat.households)
         seat.changes += bool(target.hand) - ((target.lot, target.group) in bench.hand)
-        if not target.cases and target.hand and "|HAND|" not in seat.reasons:
+        if target.hand and not target.hand["cases"] and "|HAND|" not in seat.reasons:
             seat.reasons = f"{seat.reasons or '|'}HAND|"
     touched = {(target.lot, target.group) for target in judged.targets}
     for code in {target.lot for target in judged.targets}:

@@ -26,6 +26,7 @@ from matching.groups.tables import DOCUMENTS, GroupDocument, RecipientGroup
 from matching.offers import Offer, free_cases, last_day
 from matching.receipts import Received, received_by_group
 from matching.rounds.errors import NothingToMatch
+from matching.rounds.holding import holds
 from matching.rounds.tables import Round, RoundOffer
 from matching.rounds.wanting import Wanted, wanted_by_group
 from matching.teams import Team, TeamMember
@@ -97,13 +98,15 @@ def assemble(
     teams = _teams(session, {recipient.group.id: recipient.code for recipient in recipients})
     storing = {recipient.code for recipient in recipients if not recipient.group.is_same_day_meal}
     release = release_bars(lots, groups, teams, storing=storing, today=today, needed=rules.release_days_storing)
-    pins = _pins(round_, {lot.id for lot in lots}, {group.id for group in groups})
+    # What people set by hand stays when the plan is computed again.
+    pins, bounds = holds(round_.settings.get("hand", {}), {lot.id for lot in lots}, {group.id for group in groups})
     problem = engine.Problem(
         today=today,
         lots=tuple(lots),
         groups=tuple(groups),
         teams=tuple(teams),
         pins=tuple(pins),
+        bounds=tuple(bounds),
         forbids=tuple(engine.Forbid(lot, group) for lot, group in release),
         name=round_.name or str(round_.number),
     )
@@ -298,13 +301,3 @@ def release_bars(
             if latest and (lot.expiry - latest).days < needed:
                 barred[lot.id, name] = Barred(latest, (lot.expiry - latest).days, needed)
     return barred
-
-
-def _pins(round_: Round, lots: set[str], groups: set[str]) -> list[engine.Pin]:
-    """What people set by hand stays when the plan is computed again."""
-    pins = []
-    for pair, set_by_hand in round_.settings.get("hand", {}).items():
-        lot, _, group = pair.partition("|")
-        if lot in lots and group in groups:
-            pins.append(engine.Pin(lot, group, set_by_hand["cases"]))
-    return pins

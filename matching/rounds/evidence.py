@@ -19,13 +19,14 @@ ACTS = ("round.start", "round.propose", "round.first_yes", "round.confirm", "rou
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A number that a person set: codes of lot and group, who and why."""
+    """A number that a person set: codes of lot and group, who and why. `kind` tells a least or largest number from an exact one."""
 
     lot: str
     group: str
     cases: int
     who: str
     why: str
+    kind: str = "set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,12 @@ def _overrides(session: OrganizationSession, round_: Round) -> list[Override]:
     names = dict(session.execute(select(UserAccount.id, UserAccount.name).where(UserAccount.id.in_(ids))).all()) if ids else {}
     return [
         Override(
-            *pair.split("|"), one["cases"], names.get(uuid.UUID(one["by"]), "") if one.get("by") else "", one.get("note", "")
+            pair.partition("|")[0],
+            pair.partition("|")[2],
+            one["cases"],
+            names.get(uuid.UUID(one["by"]), "") if one.get("by") else "",
+            one.get("note", ""),
+            one.get("kind", "set"),
         )
         for pair, one in sorted(held.items())
     ]

@@ -1,5 +1,6 @@
 """A round's plan as a workbook: the matrix to change, the list of shares, the rules. Read back, every change is judged before anything is written."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -19,6 +20,8 @@ FIXED = 4
 # More lots than this do not fit a sheet that people can read: then the list is the sheet to change.
 MOST_LOTS = MAX_COLUMNS - FIXED - 2
 HEAD = 6
+# Lots side by side on one printed page.
+LOTS_ACROSS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,8 @@ def _guides(book: Book, sheet: Any, first: int, total: int, last: int) -> None:
         total, FIXED, total, last - 1, {"type": "formula", "criteria": f"={letter}${total + 1}>{letter}$5", "format": too_many}
     )
     sheet.freeze_panes(first, 2)
+    # Forty lots on one page across could not be read.
+    sheet.fit_to_pages(max(1, math.ceil((last - FIXED) / LOTS_ACROSS)), 0)
     sheet.repeat_rows(2, HEAD - 1)
     sheet.repeat_columns(0, 1)
 

@@ -12,7 +12,7 @@ from inventory import audit
 from inventory.dates import tokyo_day
 from inventory.db import OrganizationSession
 from inventory.identity import new_id
-from matching.engine import Allocation, Forbid, Pin, Plan, Problem, review, solve
+from matching.engine import Allocation, Bound, Forbid, Pin, Plan, Problem, review, solve
 from matching.rounds.answering import ask
 from matching.rounds.assembling import Assembled, assemble
 from matching.rounds.confirming import check_again, plan_deliveries
@@ -76,8 +76,10 @@ def read_rest(session: OrganizationSession, round_: Round, *, now: datetime) -> 
     lots = {offer_id: code for code, offer_id in assembled.offers.items()}
     shares = [share for share in shares_of(session, round_.id) if share.state in STANDING]
     drops: dict[str, dict[str, date]] = defaultdict(dict)
+    promised: dict[tuple[str, str], int] = defaultdict(int)
     for share in shares:
         if share.offer_id in lots and share.group_id in groups:
+            promised[lots[share.offer_id], groups[share.group_id]] += share.cases
             point = str(share.team_id) if share.team_id else groups[share.group_id]
             drops[lots[share.offer_id]][point] = share.hand_over_on
     own = set(round_.settings["names"]["offers"])
@@ -86,7 +88,12 @@ def read_rest(session: OrganizationSession, round_: Round, *, now: datetime) -> 
     if not problem.lots:
         raise NothingFreed(number=round_.number)
     barred = _barred(session, round_, {lot.id for lot in problem.lots}, groups)
-    problem = replace(problem, pins=(), forbids=tuple({*problem.forbids, *barred}), file_sha256="")
+    bounds = tuple(
+        Bound(one.lot, one.group, most=max(0, one.most - promised[one.lot, one.group]))
+        for one in problem.bounds
+        if one.most is not None
+    )
+    problem = replace(problem, pins=(), bounds=bounds, forbids=tuple({*problem.forbids, *barred}), file_sha256="")
     return Rest(replace(assembled, problem=problem), dict(drops), _fingerprint(shares))
 
 
@@ -94,7 +101,12 @@ def _without(problem: Problem, lots: set[str]) -> Problem:
     """Lots that another round holds are not ours to give."""
     kept = tuple(lot for lot in problem.lots if lot.id not in lots)
     known = {lot.id for lot in kept}
-    return replace(problem, lots=kept, forbids=tuple(one for one in problem.forbids if one.lot in known))
+    return replace(
+        problem,
+        lots=kept,
+        forbids=tuple(one for one in problem.forbids if one.lot in known),
+        bounds=tuple(one for one in problem.bounds if one.lot in known),
+    )
 
 
 def _fingerprint(shares: Iterable[Share]) -> str:
@@ -174,7 +186,13 @@ def _opening_new(problem: Problem, rest: Rest, bound: set[str], first: Plan) -> 
         groups.append(replace(group, needs=needs, storage_kg=room, past_kg=kg))
     kept = {lot.id for lot in lots}
     forbids = tuple(one for one in problem.forbids if one.lot in kept)
-    return replace(problem, lots=tuple(lots), groups=tuple(groups), forbids=forbids)
+    given: dict[tuple[str, str], int] = defaultdict(int)
+    for share in first.allocations:
+        given[share.lot, share.group] += share.cases
+    bounds = tuple(
+        replace(one, most=max(0, (one.most or 0) - given[one.lot, one.group])) for one in problem.bounds if one.lot in kept
+    )
+    return replace(problem, lots=tuple(lots), groups=tuple(groups), forbids=forbids, bounds=bounds)
 
 
 def store_rest(
@@ -284,18 +302,23 @@ def _renew_plan(session: OrganizationSession, round_: Round) -> None:
         if group in known:
             via = str(share.team_id) if share.team_id else group
             allocations.append(Allocation(lots[share.offer_id], group, share.cases, via, share.hand_over_on))
-    given = {(one.lot, one.group) for one in allocations}
+    given: dict[tuple[str, str], int] = defaultdict(int)
+    for one in allocations:
+        given[one.lot, one.group] += one.cases
     hand = dict(round_.settings.get("hand", {}))
     for lot, group, answer in _declined(session, round_, groups):
-        if (lot, group) not in given:
+        if not given[lot, group]:
             hand[f"{lot}|{group}"] = {
                 "cases": 0,
                 "note": answer.note,
                 "by": str(answer.answered_by or ""),
                 "declined": answer.reason or "other",
             }
-    zeros = tuple(Pin(*pair.split("|"), 0) for pair, by_hand in hand.items() if by_hand["cases"] == 0)
-    whole = replace(problem, pins=zeros, file_sha256="")
+    none = [pair.partition("|") for pair, by_hand in hand.items() if by_hand["cases"] == 0]
+    zeros = tuple(Pin(lot, group, 0) for lot, _, group in none)
+    # Who took less than the least that was set for it has ended that limit.
+    bounds = tuple(replace(one, least=min(one.least, given[one.lot, one.group])) for one in problem.bounds)
+    whole = replace(problem, pins=zeros, bounds=bounds, file_sha256="")
     round_.settings = round_.settings | {"hand": hand}
     keep_evidence(round_, whole, replace(review(whole, allocations, bound_kg=plan.metrics.bound_kg), violations=()))
     session.flush()

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import select
 
 from inventory.db import OrganizationSession
-from matching.engine import Allocation, Pin, Plan, Problem, review
+from matching.engine import Allocation, Plan, Problem, review
 from matching.engine.problem import plan_document, problem_document
+from matching.rounds.holding import holds
 from matching.rounds.proposing import keep_evidence, stored_plan, stored_problem
 from matching.rounds.tables import Round, Share
 
@@ -18,7 +19,9 @@ def whole_plan(session: OrganizationSession, round_: Round) -> tuple[Problem, Pl
     problem, plan = stored_problem(round_), stored_plan(round_)
     if not round_.edits:
         return problem, plan
-    problem = replace(problem, pins=_pins(round_, problem), file_sha256="")
+    names = {lot.id for lot in problem.lots}, {group.id for group in problem.groups}
+    pins, bounds = holds(round_.settings.get("hand", {}), *names)
+    problem = replace(problem, pins=tuple(pins), bounds=tuple(bounds), file_sha256="")
     reviewed = review(problem, _allocations(session, round_), bound_kg=plan.metrics.bound_kg)
     return problem, replace(reviewed, violations=())
 
@@ -36,12 +39,6 @@ def settle(session: OrganizationSession, round_: Round) -> None:
     if round_.edits:
         keep_evidence(round_, *whole_plan(session, round_))
         session.flush()
-
-
-def _pins(round_: Round, problem: Problem) -> tuple[Pin, ...]:
-    lots, groups = {lot.id for lot in problem.lots}, {group.id for group in problem.groups}
-    pairs = [(*pair.split("|"), held["cases"]) for pair, held in round_.settings.get("hand", {}).items()]
-    return tuple(Pin(lot, group, cases) for lot, group, cases in pairs if lot in lots and group in groups)
 
 
 def _allocations(session: OrganizationSession, round_: Round) -> list[Allocation]:

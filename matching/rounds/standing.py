@@ -22,7 +22,7 @@ ORDER = (
     "NO_NEED", "REGION", "TYPE", "COMPLIANCE", "ALLERGEN", "NO_STORAGE", "EXPIRY", "DATE", "DECLINED", "HAND", "FORBIDDEN",
     "NEED_FULL", "STORAGE_FULL", "AT_MOST", "BELOW_MIN_DROP", "TEAM_ONLY", "DROP_LIMIT", "LOT_EXHAUSTED_LOWER_LEVEL_FIRST", "STILL_OPEN",
 )  # fmt: skip
-_LISTS = ("lots", "groups", "teams", "pins", "forbid")
+_LISTS = ("lots", "groups", "teams", "pins", "forbid", "bounds")
 
 
 @dataclass(frozen=True, slots=True)

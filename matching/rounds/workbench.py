@@ -20,6 +20,7 @@ from matching.engine.explain import Explainer
 from matching.engine.problem import problem_of, read_json
 from matching.offers import Offer
 from matching.rounds.cells import Cell, Column, Room, Row, touches
+from matching.rounds.holding import bound_rows, holds
 from matching.rounds.proposing import plan_hash
 from matching.rounds.settling import whole_documents
 from matching.rounds.standing import ORDER, Figures, figures_of, shown_first, told_code
@@ -91,17 +92,14 @@ class Bench:
         known = set(self.groups) | set(self.standing)
         teams = {name: team for name, team in teams.items() if team["hub"] in known}
         others = [_bare_group(code, households) for code, (_, households) in self.standing.items() if code not in self.groups]
-        pins = [
-            {"lot": lot, "group": group, "cases": held["cases"]}
-            for (lot, group), held in self.hand.items()
-            if lot in self.lots and group in self.groups
-        ]
+        pins, bounds = holds(self.round.settings.get("hand", {}), self.lots, self.groups)
         return {
             **(self.round.figures or {})["head"],
             "lots": list(self.lots.values()),
             "groups": [*self.groups.values(), *others],
             "teams": [team | {"members": [name for name in team["members"] if name in known]} for team in teams.values()],
-            "pins": pins,
+            "pins": [{"lot": pin.lot, "group": pin.group, "cases": pin.cases} for pin in pins],
+            "bounds": bound_rows(bounds),
             "forbid": [
                 {"lot": lot, "group": group}
                 for lot, row in self.offers.items()

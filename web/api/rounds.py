@@ -99,7 +99,9 @@ def propose(round_id: uuid.UUID) -> Response:
 @describes(body=SharesSchema, answer=RoundAnswerSchema)
 def change_shares(round_id: uuid.UUID) -> Response:
     """Set cases by hand; all changes hold together or none does."""
-    changes = [Change(row["offer"], row["group"], row["cases"], row["note"]) for row in json_values(_SHARES)["shares"]]
+    changes = [
+        Change(row["offer"], row["group"], row["cases"], row["note"], row["kind"]) for row in json_values(_SHARES)["shares"]
+    ]
     with writing() as session:
         round_ = get_round(session, round_id, is_locked=True)
         adjust(session, round_, changes, actor_id=current().id, now=now())

@@ -5,7 +5,7 @@ from marshmallow import fields
 from web.schemas.api import Code
 from web.schemas.fields import Choice, FormSchema, Quantity, Text
 
-ACTS = ("set", "pin", "forbid", "free")
+ACTS = ("set", "pin", "forbid", "least", "most", "free")
 
 
 class CellForm(FormSchema):

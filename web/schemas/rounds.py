@@ -58,6 +58,8 @@ class ShareChangeSchema(ApiSchema):
     group = Code(required=True)
     cases = Quantity(least=0, required=False, load_default=None, allow_none=True)
     note = Text(300, required=False, load_default="")
+    # least and most leave the number itself to the plan.
+    kind = Choice(("set", "least", "most"), required=False, load_default="set")
 
 
 class SharesSchema(ApiSchema):

@@ -37,7 +37,7 @@ def change_share(number: int) -> Any:
     if values is None:
         return _refused(number, errors)
     act = "free" if "unset" in request.form else values["act"] or "set"
-    if act == "set" and values["cases"] is None:
+    if act in ("set", "least", "most") and values["cases"] is None:
         return _refused(number, {"cases": t("problem.quantity_empty")})
     try:
         with writing() as session:

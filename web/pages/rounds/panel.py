@@ -99,8 +99,9 @@ def _why_given(bench: Bench, cell: Cell) -> list[str]:
     if share and share.team_id:
         lines.append(t("reason.given_hub"))
     if cell.is_hand:
-        note = bench.hand[cell.lot, cell.group].get("note", "")
-        lines.append(t("reason.given_pin" if cell.hand == "pin" else "reason.given_hand", note=note).strip())
+        held = bench.hand[cell.lot, cell.group]
+        key = f"reason.given_{cell.hand}" if cell.hand in ("pin", "least", "most") else "reason.given_hand"
+        lines.append(t(key, note=held.get("note", ""), n=held["cases"]).strip())
     return lines
 
 

@@ -93,10 +93,10 @@ class Part:
             if inside:
                 self.model.row([at for at, _ in inside], [weight for _, weight in inside], high=row.most - rest)
         for bound, arcs in self.network.owed:
-            inside = [place[arc] for arc in arcs.tolist() if arc in place]
+            own = [place[arc] for arc in arcs.tolist() if arc in place]
             rest = sum(int(cases[arc]) for arc in arcs.tolist() if arc not in place)
-            if inside:
-                self.model.row(inside, [1] * len(inside), low=bound.least - rest)
+            if own:
+                self.model.row(own, [1] * len(own), low=bound.least - rest)
 
     def _rows(self, keys: np.ndarray, weights: np.ndarray, spare: np.ndarray, held: np.ndarray | None = None) -> None:
         """For each key: weights · cases <= spare, plus what the arcs hold of it now."""
