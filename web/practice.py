@@ -14,7 +14,7 @@ from flask import Flask, Response, current_app, flash, g, redirect, request, url
 from flask import session as browser
 from sqlalchemy import select
 from werkzeug.datastructures import ImmutableMultiDict
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.wrappers import Response as Answer
 
 from inventory.catalog import Item, add_item
@@ -41,7 +41,14 @@ class PracticeMixed(DomainError):
 
 def is_practising() -> bool:
     """Whether this phone practises, for what its pages say."""
-    return request.cookies.get(COOKIE) == "1" or request.form.get(FIELD) == "1"
+    return request.cookies.get(COOKIE) == "1" or _marked()
+
+
+def _marked() -> bool:
+    try:
+        return request.form.get(FIELD) == "1"
+    except RequestEntityTooLarge:  # the page that says so asks here as well
+        return False
 
 
 def may_book() -> bool:

@@ -3,9 +3,8 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import insert
 
 from inventory.db import OrganizationSession
 from inventory.phones.tables import PhoneEntry
@@ -19,4 +18,4 @@ def note_entries(session: OrganizationSession, keys: Sequence[uuid.UUID], *, now
         {"organization_id": session.organization_id, "key": key, "phone_id": session.at_phone.phone_id, "recorded_at": now}
         for key in keys
     ]
-    session.connection().execute(insert(cast(Table, PhoneEntry.__table__)), rows)
+    session.execute(insert(PhoneEntry), rows)

@@ -17,6 +17,7 @@ TODAY = datetime.date(2026, 11, 24)
 LINKED = (
     ("account.show_account", "/at/account"),
     ("members.list_people", "/at/members"),
+    ("phones.show_phones", "/at/phones"),
     ("organization.show_settings", "/at/organization"),
     ("today.show_today", "/at/today"),
     ("stock.list_stock", "/at/stock"),

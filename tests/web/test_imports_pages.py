@@ -257,6 +257,15 @@ def test_open_data_is_shown_with_its_origin(coordinator: CheckingClient) -> None
     assert "「子ども食堂一覧」（各区市町村、東京都オープンデータカタログ、CC BY 4.0）を加工して作成。" in page
 
 
+def test_data_sets_under_one_sentence_say_it_once(coordinator: CheckingClient) -> None:
+    address = "https://www.opendata.metro.tokyo.lg.jp/x.csv"
+    rows = f"名称,_データセット名,_ライセンス,_取得元URL\nひだまり食堂,子ども食堂一覧,CC BY,{address}\nあおぞら食堂,子ども食堂,CC BY 4.0,{address}\n"
+
+    page = coordinator.get(preview(coordinator, rows)).text
+
+    assert page.count("東京都オープンデータカタログ") == 1
+
+
 def test_long_list_is_written_by_a_job(world: World, coordinator: CheckingClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.pages.imports.finishing.INLINE_ROWS", 2)
     address = preview(coordinator, common_csv(*(GROUP | {"ID": str(n), "名称": f"食堂{n}"} for n in range(5))))

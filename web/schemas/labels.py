@@ -16,7 +16,7 @@ from inventory.spelling import digits
 
 MOST_CHOSEN = 500
 _MILLIMETRES = re.compile(r"[+-]?\d{1,2}(\.\d{1,2})?")
-_MINUS = str.maketrans({"−": "-", "‐": "-", "–": "-", "ー": "-"})
+_MINUS = str.maketrans({"−": "-", "‐": "-", "–": "-", chr(0x30FC): "-"})
 
 
 @dataclass(frozen=True)
