@@ -10,6 +10,7 @@ from web.api import (
     movements,
     offers,
     openapi,
+    phone,
     reports,
     rounds,
     scanning,
@@ -29,5 +30,6 @@ BLUEPRINTS = (
     handouts.blueprint,
     imports.blueprint,
     reports.blueprint,
+    phone.blueprint,
     openapi.blueprint,
 )

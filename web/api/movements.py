@@ -36,7 +36,7 @@ def record() -> tuple[Response, int]:
     """Book one entry; the same key again answers 200 with what was booked then."""
     values = json_values(_MOVEMENT)
     wanted = movement_request(values, today=today())
-    if wanted.kind == "transfer" and not values["warmer_ok"]:
+    if wanted.kind == "transfer" and not (values["warmer_ok"] or wanted.queued):
         with reading() as session:
             for refusal in too_warm(session, [wanted]).values():
                 raise refusal
@@ -66,7 +66,8 @@ def record_batch() -> Response:
             booked = iter(
                 record_movements(session, requests, actor_id=current().id, rules=release_rules(), now=now(), today=today())
             )
-    return jsonify([_answer(next(booked) if isinstance(outcome, MovementRequest) else outcome) for outcome in outcomes])
+    answers = [next(booked) if isinstance(outcome, MovementRequest) else outcome for outcome in outcomes]
+    return jsonify([_answer(answer, values) for answer, values in zip(answers, bodies, strict=True)])
 
 
 @blueprint.post(f"/movements/<int(max={LARGEST_SEQ}):id>/reversal")
@@ -88,7 +89,11 @@ def _without_warm(outcomes: list[Any], bodies: list[Any]) -> list[Any]:
     asked = [
         outcome
         for outcome, body in zip(outcomes, bodies, strict=True)
-        if isinstance(outcome, MovementRequest) and outcome.kind == "transfer" and not is_meant(body.get("warmer_ok", False))
+        if isinstance(outcome, MovementRequest)
+        and outcome.kind == "transfer"
+        # What was moved without reception lies there already.
+        and not outcome.queued
+        and not is_meant(body.get("warmer_ok", False))
     ]
     if not asked:
         return outcomes
@@ -117,7 +122,9 @@ def _read(values: Any) -> MovementRequest | DomainError:
         return refusal
 
 
-def _answer(outcome: Any) -> dict[str, Any]:
+def _answer(outcome: Any, values: Any) -> dict[str, Any]:
+    """The answer names the key it is for, so that a phone forgets nothing by its place in a list."""
+    key = values.get("key") if isinstance(values, dict) else None
     if isinstance(outcome, DomainError):
-        return {"status": outcome.status, "body": problem_body(outcome)}
-    return {"status": _status(outcome), "body": movement_answer(outcome)}
+        return {"status": outcome.status, "key": key, "body": problem_body(outcome)}
+    return {"status": _status(outcome), "key": key, "body": movement_answer(outcome)}

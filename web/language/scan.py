@@ -45,8 +45,14 @@ TEXTS = {
     "scan.choose_donor": ("くれたところはどこですか", "Who gave it?"),
     "scan.choose_group": ("どこに渡しますか", "Who gets it?"),
     "scan.none_site": ("倉庫がまだありません。調整担当に知らせてください。", "There is no warehouse yet. Tell a coordinator."),
-    "scan.none_donor": ("見つかりません。ちがう言葉で探すか、調整担当に登録を頼んでください。", "Not found. Try other words, or ask a coordinator to register it."),
-    "scan.none_group": ("見つかりません。ちがう言葉で探すか、調整担当に登録を頼んでください。", "Not found. Try other words, or ask a coordinator to register it."),
+    "scan.none_donor": (
+        "見つかりません。ちがう言葉で探すか、調整担当に登録を頼んでください。",
+        "Not found. Try other words, or ask a coordinator to register it.",
+    ),
+    "scan.none_group": (
+        "見つかりません。ちがう言葉で探すか、調整担当に登録を頼んでください。",
+        "Not found. Try other words, or ask a coordinator to register it.",
+    ),
     "scan.find_name": ("名前で探す", "Search by name"),
     "scan.find": ("探す", "Search"),
     "scan.from": ("くれたところ：", "From: "),
@@ -65,17 +71,32 @@ TEXTS = {
     "scan.is_delivery": ("「{name}」へのお届けの札です", "This is the label of a delivery to “{name}”"),
     "scan.open_delivery": ("お届けを開く", "Open the delivery"),
     "scan.not_here": ("この画面では使えない札です", "This label is of no use on this screen"),
-    "scan.no_answer": ("電波がありません。もう一度かざすか、手で打ってください", "No reception. Hold it up again or type the code"),
-    "scan.photo_empty": ("写真から番号を読めませんでした。近くから、まっすぐ撮ってください", "No code was found in the photo. Take it closer and straight"),
+    "scan.no_answer": (
+        "電波がありません。もう一度かざすか、手で打ってください",
+        "No reception. Hold it up again or type the code",
+    ),
+    "scan.photo_empty": (
+        "写真から番号を読めませんでした。近くから、まっすぐ撮ってください",
+        "No code was found in the photo. Take it closer and straight",
+    ),
     "scan.camera_starting": ("カメラを用意しています", "Starting the camera"),
     "scan.camera_insecure": (
         "カメラは https のときだけ使えます。番号は手で打てます",
         "The camera works over https only. You can type the code",
     ),
-    "scan.camera_denied": ("カメラの使用が許されていません。端末の設定で許すか、番号を手で打ってください", "The camera is not allowed. Allow it in the settings, or type the code"),
+    "scan.camera_denied": (
+        "カメラの使用が許されていません。端末の設定で許すか、番号を手で打ってください",
+        "The camera is not allowed. Allow it in the settings, or type the code",
+    ),
     "scan.camera_none": ("カメラがありません。番号を手で打ってください", "There is no camera. Type the code"),
-    "scan.camera_broken": ("カメラを使えませんでした。ほかのアプリを閉じてください", "The camera cannot be used. Close other apps"),
-    "scan.camera_black": ("カメラの絵が出ません。もう一度ためすか、写真をとってください", "The camera shows nothing. Try again, or take a photo"),
+    "scan.camera_broken": (
+        "カメラを使えませんでした。ほかのアプリを閉じてください",
+        "The camera cannot be used. Close other apps",
+    ),
+    "scan.camera_black": (
+        "カメラの絵が出ません。もう一度ためすか、写真をとってください",
+        "The camera shows nothing. Try again, or take a photo",
+    ),
     "scan.hold_pack": ("バーコードをカメラにかざします", "Hold the barcode up to the camera"),
     "scan.hold_box": ("箱の札かバーコードをかざします", "Hold up the box’s label or the barcode"),
     "scan.step_pack": ("バーコードをかざします", "Hold up the barcode"),
@@ -97,11 +118,23 @@ TEXTS = {
     "scan.without_number": ("バーコードがない品物", "Goods without a barcode"),
     "scan.unknown_gtin": ("はじめての品物です。名前を入れてください", "This item is new. Give it a name"),
     "scan.unknown_label": ("この倉庫の札ではありません", "This is not one of this warehouse’s labels"),
-    "scan.unknown_help": ("札の番号をたしかめてください。ほかの倉庫や団体の札は、ここでは開けません。", "Check the code on the label. Labels of other organizations cannot be opened here."),
+    "scan.unknown_help": (
+        "札の番号をたしかめてください。ほかの倉庫や団体の札は、ここでは開けません。",
+        "Check the code on the label. Labels of other organizations cannot be opened here.",
+    ),
     "scan.foreign": ("この倉庫の札ではありません", "This is not one of this warehouse’s labels"),
-    "scan.wrong_check": ("番号が一つちがうようです。もう一度かざすか、打ちなおしてください", "One digit seems wrong. Scan again or retype it"),
-    "scan.in_store": ("お店が付けた番号です。品物の名前で探してください", "A shop made this number up. Search by the item’s name"),
-    "scan.unreadable": ("番号を読めませんでした。もう一度かざすか、手で打ってください", "The code could not be read. Scan again or type it"),
+    "scan.wrong_check": (
+        "番号が一つちがうようです。もう一度かざすか、打ちなおしてください",
+        "One digit seems wrong. Scan again or retype it",
+    ),
+    "scan.in_store": (
+        "お店が付けた番号です。品物の名前で探してください",
+        "A shop made this number up. Search by the item’s name",
+    ),
+    "scan.unreadable": (
+        "番号を読めませんでした。もう一度かざすか、手で打ってください",
+        "The code could not be read. Scan again or type it",
+    ),
     "scan.not_found": ("見つかりません。品物の名前を短くして探してください", "Not found. Try fewer letters of the name"),
     "scan.not_known": ("この品物は、まだ入れたことがありません", "This item has never been put in"),
     "scan.item_not_here": ("{name}は、この倉庫にありません", "There is no {name} in this warehouse"),
@@ -120,7 +153,10 @@ TEXTS = {
     "scan.check_too_few_days": ("残りの日数が少ないです", "Few days are left"),
     "scan.check_few_days": ("期限が近いです", "It expires soon"),
     "scan.check_held": ("止められている箱です。出さないでください", "This box is on hold. Do not hand it out"),
-    "scan.check_help_blocked": ("下の「ほかの箱にする」からえらぶか、「捨てる」で記録してください。", "Choose another box below, or record it under Discard."),
+    "scan.check_help_blocked": (
+        "下の「ほかの箱にする」からえらぶか、「捨てる」で記録してください。",
+        "Choose another box below, or record it under Discard.",
+    ),
     "scan.check_help_warn": ("渡す相手にたしかめてから出してください。", "Ask the group before you hand it out."),
     # A new item
     "scan.item_name": ("品物の名前", "Name of the item"),
@@ -138,10 +174,16 @@ TEXTS = {
     # Date
     "scan.date": ("期限", "Date"),
     "scan.date_kind": ("期限の種類", "Kind of date"),
-    "scan.date_help": ("2027年3月31日なら 270331、2027年3月なら 2703", "For 31 March 2027 enter 270331, for March 2027 enter 2703"),
+    "scan.date_help": (
+        "2027年3月31日なら 270331、2027年3月なら 2703",
+        "For 31 March 2027 enter 270331, for March 2027 enter 2703",
+    ),
     "scan.which_date": ("「{text}」は、どちらですか", "Which date is “{text}”?"),
     "scan.rice_date": ("印字の年月", "As printed"),
-    "scan.rice_help": ("精米時期は 2026年11月上旬、産年は 令和8年産 のように", "Year and month of milling, or the year of the crop"),
+    "scan.rice_help": (
+        "精米時期は 2026年11月上旬、産年は 令和8年産 のように",
+        "Year and month of milling, or the year of the crop",
+    ),
     "scan.short_milled": ("精米", "Milled"),
     "scan.short_crop_year": ("産年", "Crop"),
     "scan.short_best_before": ("賞味", "Best before"),
@@ -174,8 +216,10 @@ TEXTS = {
     "scan.move_to": ("行き先", "Move to"),
     "scan.move_help": ("棚の札をかざしても、えらべます", "Holding up the shelf’s label works too"),
     "scan.why": ("捨てるわけ", "Why"),
-    "scan.ask_large": ("いつもよりとても多い数です。よければ、もう一度押してください", "That is far more than usual. If it is right, press again"),
-    "scan.ask_offline": ("電波がありません。入力は残っています。電波のあるところで押してください", "No reception. Nothing is lost; press again where there is reception"),
+    "scan.ask_large": (
+        "いつもよりとても多い数です。よければ、もう一度押してください",
+        "That is far more than usual. If it is right, press again",
+    ),
     # Results
     "scan.done_receive": ("{amount} 入れました", "{amount} put in"),
     "scan.done_issue": ("{amount} 出しました", "{amount} taken out"),
@@ -195,7 +239,10 @@ TEXTS = {
     "scan.given_to": ("渡したところ：{name}", "To: {name}"),
     "scan.moved_to": ("行き先：{name}", "Moved to: {name}"),
     "scan.count_agreed": ("記録と合っていました", "It agrees with the records"),
-    "scan.count_differed": ("記録では {amount} でした。数えた数に直しました", "The records said {amount}; they now show what you counted"),
+    "scan.count_differed": (
+        "記録では {amount} でした。数えた数に直しました",
+        "The records said {amount}; they now show what you counted",
+    ),
     "scan.left_at": ("{place}の残り", "Left at {place}"),
     "scan.before": ("前は {amount}", "Before: {amount}"),
     "scan.write_code": ("箱に番号を書いてください", "Write this code on the box"),
@@ -204,7 +251,10 @@ TEXTS = {
     "scan.mistake": ("まちがえた（取り消す）", "That was wrong (undo)"),
     "scan.finish": ("おわる", "Finish"),
     "scan.covered": ("記録より多く出ました", "More went out than was recorded"),
-    "scan.covered_help": ("そのまま記録しました。調整担当がたしかめます。", "It was recorded as it is. A coordinator will check."),
+    "scan.covered_help": (
+        "そのまま記録しました。調整担当がたしかめます。",
+        "It was recorded as it is. A coordinator will check.",
+    ),
     "scan.few_days": ("期限まで {n} 日です", "{n} {n|day|days} until its date"),
     "scan.few_days_help": ("調整担当に知らせてください。早めに渡します。", "Tell a coordinator, so that it goes out soon."),
 }

@@ -152,4 +152,5 @@ class BatchAnswerSchema(ApiSchema):
     """One entry of a batch: the status and body it would have got alone."""
 
     status = fields.Integer(required=True)
+    key = fields.Raw(required=True, allow_none=True)
     body = fields.Dict(required=True)

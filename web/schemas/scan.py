@@ -1,6 +1,6 @@
 """Forms of the volunteer's screens: what a finger types becomes a request to the ledger."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from marshmallow import ValidationError, fields, validates_schema
@@ -10,7 +10,7 @@ from inventory.dates import NO_DATE, DateMark, parse_printed
 from inventory.errors import InvalidInput
 from inventory.movements.tables import DISPOSAL_REASONS
 from web.schemas.api import Code, Gtin
-from web.schemas.fields import Choice, FormSchema, Key, Quantity, Text, Tick
+from web.schemas.fields import Choice, FormSchema, Key, Moment, Quantity, Text, Tick
 from web.schemas.items import LARGEST_CASE
 
 
@@ -28,6 +28,13 @@ class OptionalGtin(Gtin):
         return None if value == "" else super()._deserialize(value, attr, data, **kwargs)
 
 
+class OptionalMoment(Moment):
+    """An instant that may be left out."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime | None:  # type: ignore[override]
+        return None if value == "" else super()._deserialize(value, attr, data, **kwargs)
+
+
 class _EntryForm(FormSchema):
     """The place stands in the form: what the screen showed is what is booked, whatever was chosen elsewhere meanwhile."""
 
@@ -36,6 +43,8 @@ class _EntryForm(FormSchema):
     shelf = OptionalCode(load_default=None)
     quantity = Quantity(required=True)
     unit = Choice(("piece", "case"), required=True)
+    # Written by the page's script: an entry that goes on by the outbox is then still the same one.
+    occurred_at = OptionalMoment(load_default=None)
 
 
 class ReceiveForm(_EntryForm):

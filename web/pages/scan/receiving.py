@@ -49,7 +49,9 @@ def _seen(session: OrganizationSession, text: str) -> dict[str, Any]:
     return {"scanned": scanned, "problem": scanned.kind if scanned.kind not in ("place", "group", "donor") else "not_here"}
 
 
-def _page(session: OrganizationSession, seen: dict[str, Any], *, typed: Any, errors: dict[str, str] | None = None, **more: Any) -> Any:
+def _page(
+    session: OrganizationSession, seen: dict[str, Any], *, typed: Any, errors: dict[str, str] | None = None, **more: Any
+) -> Any:
     site, giver = chosen_site(session), chosen_giver(session)
     if site is None:
         return redirect(url_for("scan.show_places", next=request.full_path))
@@ -110,7 +112,9 @@ def receive() -> Any:
         if len(marks) > 1:
             return _again({}, readings=marks)
         with writing() as session:
-            record_movement(session, _request(form, marks[0]), actor_id=current().id, rules=release_rules(), now=now(), today=today())
+            record_movement(
+                session, _request(form, marks[0]), actor_id=current().id, rules=release_rules(), now=now(), today=today()
+            )
     except DomainError as refusal:
         return _again(form_errors(refusal))
     return redirect(url_for("scan.show_result", key=form["key"]))
@@ -120,10 +124,12 @@ def _request(form: dict[str, Any], mark: DateMark) -> MovementRequest:
     return MovementRequest(
         key=form["key"],
         kind="receive",
+        occurred_at=form["occurred_at"],
         site=form["site"],
         shelf=form["shelf"],
         gtin14=form["gtin"],
-        item=form["item"],
+        # The pack's own number says more than the item: one of the two, as the API has it.
+        item=None if form["gtin"] else form["item"],
         donor=form["donor"],
         date_mark=mark,
         batch_code=form["batch_code"],

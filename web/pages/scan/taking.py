@@ -93,7 +93,7 @@ def _request(session: OrganizationSession, mode: str, form: dict[str, Any]) -> M
         values["reason"] = form["reason"]
     elif mode == "move":
         values |= _target(session, form["target"])
-    return MovementRequest(key=form["key"], kind=KINDS[mode], site=form["site"], **values)
+    return MovementRequest(key=form["key"], kind=KINDS[mode], site=form["site"], occurred_at=form["occurred_at"], **values)
 
 
 def _counted(session: OrganizationSession, form: dict[str, Any]) -> int:
@@ -135,6 +135,7 @@ def _page(session: OrganizationSession, mode: str, *, typed: Any, errors: dict[s
         better=_better(seen, mode),
         warmth=_warmth(seen) if mode == "move" else None,
         targets=_targets(session, site) if mode == "move" and seen.row else [],
+        shelf_sites=_shelf_sites(session) if mode == "move" and seen.row else {},
         reason_choices=[(reason, t(f"disposal.{reason}"), None) for reason in DISPOSAL_REASONS],
         typed=typed,
         errors=errors or {},
@@ -251,6 +252,12 @@ def _better(seen: Seen, mode: str) -> StockRow | None:
         if sooner and not other.is_held and _state(other).state != "blocked":
             return other
     return None
+
+
+def _shelf_sites(session: OrganizationSession) -> dict[str, str]:
+    """The warehouse of each shelf, by code: what a script needs to name a target as the API does."""
+    codes = {place.id: place.code for place in list_sites(session)}
+    return {shelf.code: codes[shelf.site_id] for shelf in list_shelves(session) if shelf.site_id in codes}
 
 
 def _targets(session: OrganizationSession, site: Place) -> list[tuple[str, str]]:

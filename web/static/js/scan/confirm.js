@@ -2,13 +2,14 @@
  *
  *   <form method="post" data-scan-entry> <input type="hidden" name="key">   one a page
  *   <p data-ask-large hidden>      beside the button, shown once when the quantity is above 10 times its data-usual
- *   <p data-ask-offline hidden>    shown once when the phone says that it has no reception
  *
+ * A form that can wait for reception is taken over by sending.js, unless it only practises: nothing of that is kept.
  * The key is made at the first confirmation and stays in the field through every retry, so a lost answer cannot book
  * twice; a key the server already put there is kept. Editing does not change it: what was booked under a key is
  * never booked again with another amount. */
 import { readQuantity } from "./amount.js";
 import { newKey } from "./key.js";
+import { takeOver } from "./sending.js";
 
 const LARGE = 10;
 
@@ -29,7 +30,7 @@ function asks(name, isNeeded) {
 function confirm(event) {
   const form = event.target;
   if (form.dataset?.scanEntry === undefined) return;
-  if (asks("large", isLarge(form)) || asks("offline", navigator.onLine === false)) {
+  if (asks("large", isLarge(form)) || (!form.elements.practice && takeOver(form))) {
     event.preventDefault();
     return;
   }

@@ -21,8 +21,11 @@ import { startKeypads } from "./keypad.js";
 import { lookUp } from "./lookup.js";
 import { cleanText, startWedge } from "./wedge.js";
 
-class Flow {
-  constructor(settings) {
+const PATIENCE_MS = 4000;
+
+export class Flow {
+  constructor(settings, { lookUp: ask = lookUp } = {}) {
+    this.ask = ask;
     const root = this.root = document.body;
     this.texts = JSON.parse(settings.textContent);
     this.addresses = { data: settings.dataset.lookupUrl, page: settings.dataset.pageUrl };
@@ -36,6 +39,7 @@ class Flow {
     });
     this.startTypePanel();
     this.startReadingOn("holds" in settings.dataset);
+    window.addEventListener("scan:left", () => this.camera?.stop(), { once: true });
   }
 
   prepare(part) {
@@ -67,15 +71,27 @@ class Flow {
     const request = this.request = new AbortController();
     // A quick answer needs no word in between.
     const timer = setTimeout(() => this.say(this.texts.looking, "looking"), 300);
+    // Connected, but nothing arrives: that is no reception either.
+    const late = setTimeout(() => { request.isLate = true; request.abort(); }, PATIENCE_MS);
     try {
-      const found = await lookUp(code, { root: this.root, addresses: this.where(), signal: request.signal });
+      const found = await this.ask(code, { root: this.root, addresses: this.where(), signal: request.signal });
       if (found && request === this.request) this.show(found);
     } catch (error) {
-      if (error.name !== "AbortError") this.problem(this.texts.no_answer);
+      if (error.name !== "AbortError" || request.isLate) this.goOnWithout(code);
     } finally {
       clearTimeout(timer);
+      clearTimeout(late);
       if (request === this.request) this.asked = undefined;
     }
+  }
+
+  /* Where this phone can go on by itself, its own page takes the code. */
+  goOnWithout(code) {
+    const { page } = this.where();
+    if (!page || !navigator.serviceWorker?.controller) { this.problem(this.texts.no_answer); return; }
+    const address = new URL(page, document.baseURI);
+    address.searchParams.set("text", code.text);
+    location.assign(address);
   }
 
   show({ kind, isTaken, message, fresh = [] }) {
