@@ -14,8 +14,9 @@
 import { openDecoder } from "./decoder.js";
 import { Sightings } from "./sightings.js";
 
-const ROUND = ["plain", "turned", "plain", "middle"];
-const PHOTO_VIEWS = ["plain", "turned", "middle", "large"];
+// What is tried on one frame after the other; the next view of a frame only where those before showed nothing.
+const ROUND = [["plain", "level", "slanted"], ["turned", "level", "upright"], ["plain", "level", "leaning"], ["middle", "level"]];
+const PHOTO_VIEWS = ["plain", "turned", "middle", "large", "level", "upright", "slanted", "leaning"];
 const BLACK_AFTER_MS = 3000;
 const BETWEEN_FRAMES_MS = 40;
 const LENS_MEMORY = "tasuki.lens";
@@ -136,7 +137,7 @@ class Camera {
     for (let frame = 0; turn === this.turn; frame += 1) {
       await nextFrame(this.video);
       if (this.isPaused || turn !== this.turn || this.video.readyState < 2) { await wait(BETWEEN_FRAMES_MS); continue; }
-      const codes = await this.decoder.read(this.video, ROUND[frame % ROUND.length]).catch(() => []);
+      const codes = await this.decoder.read(this.video, ...ROUND[frame % ROUND.length]).catch(() => []);
       if (turn !== this.turn || this.isPaused) continue;
       this.sightings.look(codes, performance.now())
         .forEach((code) => this.onCode(code.text, code.symbology, code.format));

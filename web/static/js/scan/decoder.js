@@ -19,7 +19,7 @@ function sizeOf(source) {
   return { width: source.videoWidth || source.width, height: source.videoHeight || source.height };
 }
 
-/* -> {ready: Promise, read(source, view) -> Promise<codes>, close()} */
+/* -> {ready: Promise, read(source, ...views) -> Promise<codes>, close()}; the first view that shows a code is the last one tried */
 export function openDecoder(element) {
   const paths = addresses(element?.dataset);
   const worker = new Worker(paths.worker);
@@ -37,15 +37,15 @@ export function openDecoder(element) {
   ready.catch(() => {});
   worker.postMessage({ type: "open", ...paths });
 
-  async function read(source, view) {
+  async function read(source, ...views) {
     await ready;
-    const message = { type: "read", number: ++number, view };
+    const message = { type: "read", number: ++number, views };
     const answer = new Promise((resolve) => waiting.set(message.number, resolve));
     if (canDraw) {
       message.picture = await createImageBitmap(source);
       worker.postMessage(message, [message.picture]);
     } else {
-      message.pixels = globalThis.drawScanView(source, sizeOf(source), view);
+      message.pixels = globalThis.drawScanView(source, sizeOf(source), views[0]);
       worker.postMessage(message, [message.pixels.data.buffer]);
     }
     return answer;

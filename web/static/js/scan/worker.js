@@ -2,9 +2,10 @@
  * Classic worker: importScripts works in every browser that has the decoder's other needs.
  *
  * in   {type: "open", decoder, wasm, views}            addresses on our own server
- *      {type: "read", number, view, picture | pixels}   picture = ImageBitmap, pixels = ImageData
+ *      {type: "read", number, views, picture | pixels}   picture = ImageBitmap; pixels = ImageData of the first view
  * out  {type: "ready", canDraw} | {type: "failed"}
- *      {type: "read", number, codes: [{text, symbology, format, linear}]} */
+ *      {type: "read", number, codes: [{text, symbology, format, linear, faint}]}   of the first view that shows any;
+ *          faint where the picture was worked on before */
 "use strict";
 
 const FORMATS = ["QRCode", "DataMatrix", "EAN13", "EAN8", "ITF", "Code128"];
@@ -12,13 +13,19 @@ const LINEAR = new Set(["EANUPC", "ITF", "Code128"]);
 
 // Fewer agreeing lines let stripes on packaging pass as numbers; enlarging makes more such lines.
 const LEAST_LINES = { plain: 3, turned: 3, middle: 6, large: 3 };
+// Each row there stands for eight, and squares are lost in them.
+const LEAST_LINES_AVERAGED = 3;
+const LINEAR_FORMATS = ["EAN13", "EAN8", "ITF", "Code128"];
 
 function options(view) {
+  const isAveraged = !(view in LEAST_LINES);
   return {
-    formats: FORMATS,
+    formats: isAveraged ? LINEAR_FORMATS : FORMATS,
     textMode: "Plain",
     tryHarder: true,
-    minLineCount: LEAST_LINES[view],
+    // The view itself is turned: looking for bars in four directions would only take time.
+    tryRotate: !isAveraged,
+    minLineCount: isAveraged ? LEAST_LINES_AVERAGED : LEAST_LINES[view],
     maxNumberOfSymbols: 4,
   };
 }
@@ -34,8 +41,9 @@ function isWhole(code) {
   return code.symbology !== "ITF" || (/^\d{14}$/.test(code.text) && checkDigitHolds(code.text));
 }
 
-function plainCode(code) {
+function plainCode(code, view) {
   return {
+    faint: !(view in LEAST_LINES),
     text: code.text,
     symbology: code.symbologyIdentifier,
     format: code.format,
@@ -53,11 +61,17 @@ async function open({ decoder, wasm, views }) {
   }
 }
 
-async function read({ number, view, picture, pixels }) {
+async function codesIn(image, view) {
+  return (await ZXingWASM.readBarcodes(image, options(view))).filter(isWhole).map((code) => plainCode(code, view));
+}
+
+async function read({ number, views, picture, pixels }) {
   let codes = [];
   try {
-    const image = pixels || drawScanView(picture, picture, view);
-    codes = (await ZXingWASM.readBarcodes(image, options(view))).filter(isWhole).map(plainCode);
+    for (const view of pixels ? views.slice(0, 1) : views) {
+      codes = await codesIn(pixels || drawScanView(picture, picture, view), view);
+      if (codes.length) break;
+    }
   } finally {
     if (picture) picture.close();
     postMessage({ type: "read", number, codes });
