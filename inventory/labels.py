@@ -12,6 +12,7 @@ from inventory.codes import qr_text
 from inventory.dates import DateMark
 from inventory.db import OrganizationSession
 from inventory.errors import InvalidInput, NotFound
+from inventory.label_codes import lots_of_labels
 from inventory.label_papers import Layout
 from inventory.lots import Lot
 from inventory.places import STORAGE, Place
@@ -39,18 +40,20 @@ class Label:
 
 
 def labels_of_lots(session: OrganizationSession, codes: Sequence[str]) -> list[Label]:
-    """Labels of the lots in the order given; unknown codes are refused, a code given twice counts once."""
+    """Labels of the lots in the order given, each with the code it was asked by; unknown codes are refused, a code given twice counts once."""
     donor = aliased(Place)
+    further = lots_of_labels(session, codes)
     query = (
         select(Lot, Item, donor.name)
         .join(Item, Item.id == Lot.item_id)
         .join(donor, donor.id == Lot.donor_id)
-        .where(Lot.code.in_(codes))
+        .where(Lot.code.in_({*codes, *further.values()}))
     )
     found = {
         lot.code: Label("lot", lot.code, item.name, donor_name, date_mark=lot.date_mark, temperature=item.temperature)
         for lot, item, donor_name in session.execute(query)
     }
+    found |= {label: replace(found[lot], code=label) for label, lot in further.items()}
     return [_known(found, code) for code in dict.fromkeys(codes)]
 
 

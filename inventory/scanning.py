@@ -9,12 +9,24 @@ from sqlalchemy.orm import aliased
 from inventory.catalog import Item, ItemBarcode
 from inventory.db import OrganizationSession
 from inventory.gs1 import Symbol, inner_gtin, read_symbol
+from inventory.label_codes import lot_of_label
 from inventory.lots import Lot
 from inventory.places import Place
 
 # unknown_label says the same of a code nobody has and of one that belongs to another organization.
 ScannedKind = Literal[
-    "lot", "item", "place", "group", "donor", "unknown_gtin", "unknown_label", "foreign", "wrong_check", "in_store", "unreadable"
+    "lot",
+    "item",
+    "place",
+    "group",
+    "donor",
+    "blank_label",
+    "unknown_gtin",
+    "unknown_label",
+    "foreign",
+    "wrong_check",
+    "in_store",
+    "unreadable",
 ]
 
 
@@ -34,11 +46,12 @@ class Scanned:
 
     @property
     def code(self) -> str | None:
-        return self.symbol.code
+        """The record's own code: a lot may carry further labels."""
+        return self.lot.code if self.lot else self.symbol.code
 
 
 def resolve(session: OrganizationSession, text: str) -> Scanned:
-    """What the text is in this organization, with three queries at most. Deliveries are known to the floor above."""
+    """What the text is in this organization, with five queries at most. Deliveries are known to the floor above."""
     symbol = read_symbol(text)
     if symbol.code:
         return _of_label(session, symbol, symbol.code)
@@ -50,18 +63,28 @@ def resolve(session: OrganizationSession, text: str) -> Scanned:
 
 
 def _of_label(session: OrganizationSession, symbol: Symbol, code: str) -> Scanned:
-    query = (
-        select(Lot, Item, Place).join(Item, Item.id == Lot.item_id).join(Place, Place.id == Lot.donor_id).where(Lot.code == code)
-    )
-    row = session.execute(query).first()
-    if row:
-        return Scanned("lot", symbol, lot=row[0], item=row[1], donor=row[2], pieces=row[0].pieces_per_case)
+    if lot := _of_lot(session, symbol, code):
+        return lot
     site = aliased(Place)
     found = session.execute(select(Place, site).outerjoin(site, site.id == Place.site_id).where(Place.code == code)).first()
     if found:
         return _of_place(symbol, found[0], found[1])
     item = session.scalar(select(Item).where(Item.code == code))
-    return Scanned("item", symbol, item=item, pieces=1) if item else Scanned("unknown_label", symbol)
+    if item:
+        return Scanned("item", symbol, item=item, pieces=1)
+    label = lot_of_label(session, code)
+    if label is None:
+        return Scanned("unknown_label", symbol)
+    known = _of_lot(session, symbol, label[1].code) if label[1] else None
+    return known or Scanned("blank_label", symbol)
+
+
+def _of_lot(session: OrganizationSession, symbol: Symbol, code: str) -> Scanned | None:
+    query = (
+        select(Lot, Item, Place).join(Item, Item.id == Lot.item_id).join(Place, Place.id == Lot.donor_id).where(Lot.code == code)
+    )
+    row = session.execute(query).first()
+    return Scanned("lot", symbol, lot=row[0], item=row[1], donor=row[2], pieces=row[0].pieces_per_case) if row else None
 
 
 def _of_place(symbol: Symbol, place: Place, site: Place | None) -> Scanned:

@@ -11,6 +11,7 @@ from sqlalchemy import String, bindparam, cast, null, or_, select, union_all
 from inventory.catalog import Item, ItemBarcode
 from inventory.db import OrganizationSession
 from inventory.errors import InvalidInput, NotFound
+from inventory.label_codes import lots_of_labels
 from inventory.lots import Lot
 from inventory.movements.errors import PlaceClosed
 from inventory.movements.requests import MovementRequest, Recorded
@@ -147,6 +148,16 @@ def _load_items(session: OrganizationSession, known: Known, receipts: list[Movem
 
 
 def _load_lots(session: OrganizationSession, known: Known, codes: set[str]) -> None:
+    """By their own codes; what is none may be a further label of a lot."""
+    _take_lots(session, known, codes)
+    if missing := codes - known.lots.keys():
+        labels = lots_of_labels(session, missing)
+        if others := set(labels.values()) - known.lots.keys():
+            _take_lots(session, known, others)
+        known.lots |= {label: known.lots[code] for label, code in labels.items()}
+
+
+def _take_lots(session: OrganizationSession, known: Known, codes: set[str]) -> None:
     for place, free, *values in session.execute(_LOTS, {"codes": sorted(codes)}):
         lot = StoredLot(*values)
         known.lots[lot.code] = lot

@@ -750,6 +750,28 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "label_code",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=True),
+        sa.Column("printed_by", sa.Uuid(), nullable=False),
+        sa.Column("printed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("bound_by", sa.Uuid(), nullable=True),
+        sa.Column("bound_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["bound_by"], ["user_account.id"], name=op.f("fk_label_code_bound_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "lot_id"], ["lot.organization_id", "lot.id"], name=op.f("fk_label_code_organization_id_lot_id")
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_label_code_organization_id")),
+        sa.ForeignKeyConstraint(["printed_by"], ["user_account.id"], name=op.f("fk_label_code_printed_by")),
+        sa.PrimaryKeyConstraint("organization_id", "code", name=op.f("pk_label_code")),
+    )
+    with op.batch_alter_table("label_code", schema=None) as batch_op:
+        batch_op.create_index("ix_label_code_batch", ["organization_id", "batch_id"], unique=False)
+        batch_op.create_index("ix_label_code_lot", ["organization_id", "lot_id"], unique=False)
+
+    op.create_table(
         "movement",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -1291,6 +1313,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_movement_actor")
 
     op.drop_table("movement")
+    with op.batch_alter_table("label_code", schema=None) as batch_op:
+        batch_op.drop_index("ix_label_code_lot")
+        batch_op.drop_index("ix_label_code_batch")
+
+    op.drop_table("label_code")
     op.drop_table("group_venue")
     op.drop_table("group_document")
     with op.batch_alter_table("group_answer", schema=None) as batch_op:

@@ -27,6 +27,7 @@ from web.pages import (
     scan,
     search,
     shifts,
+    sticking,
     stock,
     today,
 )
@@ -46,6 +47,7 @@ BLUEPRINTS = (
     items.blueprint,
     jobs.blueprint,
     labels.blueprint,
+    sticking.blueprint,
     lots.blueprint,
     members.blueprint,
     moves.blueprint,

@@ -30,6 +30,8 @@ def _address(scanned: Scanned) -> str | None:
     reads = current().can("stock.read")
     if scanned.kind == "lot":
         return url_for("lots.show_lot", code=code) if reads else url_for("scan.show_taking", mode="issue", text=code)
+    if scanned.kind == "blank_label":
+        return url_for("sticking.choose_lot", code=code) if current().can("movement.record") else None
     if scanned.kind == "item":
         return url_for("items.show_item", code=code) if reads else url_for("scan.show_receive", text=code)
     if scanned.kind == "place":

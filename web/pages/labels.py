@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, render_template, request
 
 from inventory.db import OrganizationSession
 from inventory.errors import InvalidInput
+from inventory.label_codes import blank_labels
 from inventory.label_papers import LAYOUTS
 from inventory.labels import ASK_ABOVE, Label, draw_labels, labels_of_groups, labels_of_lots, labels_of_places, sheets
 from inventory.warehouses import list_warehouses
@@ -72,6 +73,8 @@ def _labels(session: OrganizationSession, asked: LabelQuery) -> list[Label]:
     labels = labels_of_lots(session, asked.lots) if asked.lots else []
     labels += labels_of_places(session, asked.places) if asked.places else []
     labels += labels_of_groups(session) if asked.groups else []
+    if asked.blank:
+        labels += [Label("blank", code, "", t("labels.blank_note")) for code in blank_labels(session, asked.blank)]
     return labels + (labels_of_places(session, asked.sites, with_shelves=True) if asked.sites else [])
 
 

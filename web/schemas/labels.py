@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,8 @@ class LabelQuery:
     sites: Sequence[str]
     # All groups at once.
     groups: bool
+    # A batch of blank ones.
+    blank: uuid.UUID | None
     layout: Layout
     start: str
     copies: str
@@ -38,12 +41,18 @@ class LabelQuery:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.lots or self.places or self.sites or self.groups)
+        return not (self.lots or self.places or self.sites or self.groups or self.blank)
 
     @property
     def chosen(self) -> list[tuple[str, str]]:
         """Names and values of the fields that say which records, for forms and addresses."""
-        named = (("lot", self.lots), ("place", self.places), ("site", self.sites), ("groups", ["all"] if self.groups else []))
+        named = (
+            ("lot", self.lots),
+            ("place", self.places),
+            ("site", self.sites),
+            ("groups", ["all"] if self.groups else []),
+            ("blank", [str(self.blank)] if self.blank else []),
+        )
         return [(name, code) for name, codes in named for code in codes]
 
     @property
@@ -67,6 +76,7 @@ def read_label_query(arguments: MultiDict[str, Any]) -> LabelQuery:
         places=_codes(arguments.getlist("place")),
         sites=_codes(arguments.getlist("site")),
         groups=arguments.get("groups") == "all",
+        blank=_batch(arguments.get("blank", "")),
         layout=LAYOUTS.get(arguments.get("layout", ""), USUAL),
         start=arguments.get("start", "1").strip(),
         copies=arguments.get("copies", "1").strip(),
@@ -78,6 +88,13 @@ def read_label_query(arguments: MultiDict[str, Any]) -> LabelQuery:
 
 def _codes(texts: list[str]) -> list[str]:
     return list(dict.fromkeys(code for text in texts if (code := parse_code(text))))[:MOST_CHOSEN]
+
+
+def _batch(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def _number(text: str, field: str) -> int:

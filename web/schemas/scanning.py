@@ -16,7 +16,7 @@ from web.schemas.fields import Text
 from web.schemas.items import ItemAnswerSchema, item_answer
 
 # Kinds that name no record: told as `unknown` with the kind as reason.
-NAMELESS = ("unknown_gtin", "unknown_label", "foreign", "wrong_check", "in_store", "unreadable")
+NAMELESS = ("blank_label", "unknown_gtin", "unknown_label", "foreign", "wrong_check", "in_store", "unreadable")
 
 
 class ScanQuerySchema(ApiSchema):

@@ -44,6 +44,8 @@ def _seen(session: OrganizationSession, text: str) -> dict[str, Any]:
         return {"scanned": scanned, "new_gtin": display_gtin(scanned.symbol.gtin14 or "")}
     if scanned.kind in ("foreign", "unreadable") and not text.startswith("http"):
         return {"scanned": scanned, "found": list_items(session, text=text, limit=20), "text": text}
+    if scanned.kind == "blank_label":
+        return {"scanned": scanned, "blank": scanned.code}
     if scanned.kind == "unknown_label" and scanned.code and (delivery := find_delivery(session, scanned.code)):
         return {"scanned": scanned, "delivery": delivery}
     return {"scanned": scanned, "problem": scanned.kind if scanned.kind not in ("place", "group", "donor") else "not_here"}
@@ -52,6 +54,8 @@ def _seen(session: OrganizationSession, text: str) -> dict[str, Any]:
 def _page(
     session: OrganizationSession, seen: dict[str, Any], *, typed: Any, errors: dict[str, str] | None = None, **more: Any
 ) -> Any:
+    if seen.get("blank"):
+        return redirect(url_for("sticking.choose_lot", code=seen["blank"]))
     site, giver = chosen_site(session), chosen_giver(session)
     if site is None:
         return redirect(url_for("scan.show_places", next=request.full_path))
