@@ -21,6 +21,8 @@ blueprint = Blueprint("api_phone", __name__, url_prefix="/api/v1")
 
 _QUERY = SnapshotQuerySchema()
 MOST_NAMES = 5000
+# What a phone's outbox sends and is answered (static/js/scan/outbox.js); phones may come back with pages from weeks ago.
+PROTOCOL, OLDEST_PROTOCOL = 1, 1
 
 
 @blueprint.get("/session")
@@ -36,6 +38,8 @@ def show_session() -> Response:
         language=language(),
         now=now().isoformat(),
         version=content_version(Path(str(current_app.static_folder))),
+        protocol=PROTOCOL,
+        oldest_protocol=OLDEST_PROTOCOL,
     )
 
 

@@ -11,6 +11,24 @@ TEXTS = {
         "1 日より前の記録です。電波のあるところで開いてください",
         "They are older than a day. Open this page where there is reception",
     ),
+    "reception.title_page_old": ("この画面は古くなりました", "This page is out of date"),
+    "reception.page_old_help": (
+        "開きなおすと送れます。記録は端末に残っています",
+        "Reload it to send your entries; they are safe on this phone",
+    ),
+    "reception.title_server_old": ("サーバーが、この画面より古くなっています", "The server is older than this page"),
+    "reception.server_old_help": (
+        "記録は端末に残っています。サーバーが新しくなると送られます",
+        "Your entries are safe on this phone and are sent once the server is up to date",
+    ),
+    "reception.title_unkept": (
+        "電波がないときは、この画面では記録できません",
+        "Without reception, this page cannot keep entries",
+    ),
+    "reception.unkept_help": (
+        "ブラウザーの「プライベート」をやめて開いてください",
+        "Open it in an ordinary window, not a private one",
+    ),
     "reception.signed_out_help": (
         "記録は端末に残っています。入りなおすと送られます",
         "Your entries are safe on this phone and are sent once you sign in",

@@ -13,7 +13,8 @@ class PersonSchema(ApiSchema):
 
 
 class SessionAnswerSchema(ApiSchema):
-    """Who is signed in, the token that forms and scripts send along, the server's time and the version of its pages."""
+    """Who is signed in, the token that forms and scripts send along, the server's time, the version of its pages, and which protocols of
+    a phone's outbox it understands: a phone that speaks none of them keeps its entries and says so."""
 
     user = fields.Nested(PersonSchema, required=True)
     organization = fields.Nested(PersonSchema, required=True)
@@ -21,6 +22,8 @@ class SessionAnswerSchema(ApiSchema):
     language = fields.String(required=True)
     now = fields.DateTime(required=True)
     version = fields.String(required=True)
+    protocol = fields.Integer(required=True)
+    oldest_protocol = fields.Integer(required=True)
 
 
 class SnapshotQuerySchema(ApiSchema):

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, current_app, render_template, url_for
 
 from inventory.movements.tables import DISPOSAL_REASONS
-from web.access import current, open_to_all, reading, requires
+from web.access import current, now, open_to_all, reading, requires
 from web.language import LANGUAGES, speaking, t
 from web.pages.scan.blueprint import blueprint
 from web.pages.scan.memory import chosen_site, remembered
@@ -100,4 +100,5 @@ def phone_facts() -> dict[str, Any]:
         "giver": next(iter(remembered("donor")), ""),
         "receiver": next(iter(remembered("group")), ""),
         "version": content_version(_static()),
+        "now": now().isoformat(),
     }

@@ -32,8 +32,9 @@ async function shell() {
   return cache.match(SETTINGS.shells[language] || SETTINGS.shells.ja);
 }
 
+/* The start page of coordinators may take its time; only where it cannot be had at all, the phone's own answers. */
 async function screen(request) {
-  const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE_MS); });
+  const late = new Promise((resolve) => { if (new URL(request.url).pathname !== "/") setTimeout(resolve, PATIENCE_MS); });
   try {
     const response = await Promise.race([fetch(request), late]);
     if (response && ![502, 503, 504].includes(response.status)) return response;

@@ -2,12 +2,15 @@
  *
  * An entry is the body of POST /api/v1/movements with the key made when the person confirmed. It leaves the phone's store only after the
  * server answered that very key with a 2xx. No answer, a timeout, 429, a 5xx and an ended sign-in leave everything as it is; a refusal
- * (400, 404, 409, 422) moves that one entry to the list of those that need a person. An entry is sent only by whom it belongs to. */
+ * (400, 404, 409, 422) moves that one entry to the list of those that need a person. An entry is sent only by whom it belongs to.
+ * The server says which protocols it understands; a page that is too old or too new for it keeps everything and says so. */
 import * as store from "./store.js";
 
 const SESSION = "/api/v1/session";
 const BATCH = "/api/v1/movements/batch";
 const TIMEOUT_MS = 10000;
+// What an entry and its answer look like; raised when an older page or server would misread them.
+const PROTOCOL = 1;
 const MOST = 50;
 const REFUSALS = [400, 404, 409, 422];
 // How long a form that is being sent by itself is left alone.
@@ -55,8 +58,19 @@ export async function askSession() {
   }
   if (status !== 200 || !body.user) throw new NotSent(status === 429 ? "busy" : "trouble");
   state.who = body;
-  await store.setFact("clock", Date.parse(body.now) - Date.now());
+  if (PROTOCOL < body.oldest_protocol) throw new NotSent("page_old");
+  if (!(PROTOCOL <= body.protocol)) throw new NotSent("server_old");
+  await tryTo(() => store.setFact("clock", Date.parse(body.now) - Date.now()));
   return body;
+}
+
+/* What a full phone may refuse without harm: sending goes on. */
+async function tryTo(act) {
+  try {
+    return await act();
+  } catch {
+    return undefined;
+  }
 }
 
 async function waiting(owner, limit) {
@@ -93,7 +107,7 @@ async function settleAll(entries, answers) {
   const by = new Map(entries.map((entry, place) => [entry.key, answers[place]]));
   const outcome = await store.change([...by.keys()], (entry) => settle(entry, by.get(entry.key), now));
   const sent = entries.filter(({ key }) => outcome.get(key) === null);
-  if (sent.length) await noteSent(sent, by, now);
+  if (sent.length) await tryTo(() => noteSent(sent, by, now));
   return entries.every(({ key }) => outcome.get(key) !== undefined);
 }
 
@@ -106,24 +120,32 @@ async function noteSent(sent, by, now) {
   if (flagged) await store.setFact("covered", { at: now, count: flagged, owner: last.owner });
 }
 
+/* From here on an entry may have been booked. What was withdrawn since it was read is left out. */
+async function setOut(entries) {
+  const marked = await tryTo(() => store.change(entries.map(({ key }) => key), (entry) => ({ ...entry, tries: entry.tries + 1 })));
+  return marked ? entries.filter(({ key }) => marked.has(key)) : entries;
+}
+
 /* One batch. -> whether to go on */
 async function sendSome(who, size) {
-  const entries = await waiting(ownerOf(who), size);
-  if (!entries.length) return false;
-  await store.change(entries.map(({ key }) => key), (entry) => ({ ...entry, tries: entry.tries + 1 }));
+  const found = await waiting(ownerOf(who), size);
+  if (!found.length) return false;
+  const entries = await setOut(found);
+  if (!entries.length) return true;
   const { status, body } = await post(entries, who.csrf_token);
   if (status === 200 && Array.isArray(body)) {
     if (!(await settleAll(entries, body))) throw new NotSent("trouble");
     return true;
   }
   if (status === 401 || status === 403 || (status === 400 && body.error === "request_forged")) throw new NotSent("signed_out");
-  if (REFUSALS.includes(status) && entries.length === 1) return settleAll(entries, [{ status, body, key: entries[0].key }]);
+  // Only the server's own words refuse an entry: any 404 may come from something between.
+  if ([400, 409, 422].includes(status) && body.error && entries.length === 1) return settleAll(entries, [{ status, body, key: entries[0].key }]);
   throw new NotSent(status === 429 ? "busy" : REFUSALS.includes(status) || status === 413 ? "too_many" : "trouble");
 }
 
 async function drain() {
   const owners = new Set((await store.all()).filter((entry) => entry.state === "pending").map((entry) => entry.owner));
-  if (!owners.size) return;
+  if (!owners.size || (state.who && !owners.has(ownerOf(state.who)))) return;
   let who = await askSession();
   let size = state.size || MOST;
   let renewed = false;
@@ -165,12 +187,24 @@ export function flush() {
 
 /* Keeps an entry. `held` while its own form is on the way. */
 export async function keep({ key, body, words, owner, made_at: madeAt }, { held = false } = {}) {
-  const device = (await store.fact("device")) || key;
-  await store.setFact("device", device);
-  return store.add({
-    key, body, words, owner, device, made_at: madeAt, state: "pending", tries: held ? 1 : 0,
-    held_until: held ? Date.now() + HOLD_MS : 0,
-  });
+  const device = (await tryTo(() => store.fact("device"))) || key;
+  const entry = {
+    key, body, words, owner, device, made_at: madeAt, state: "pending", tries: held ? 1 : 0, held_until: held ? Date.now() + HOLD_MS : 0,
+  };
+  const kept = await addOrMakeRoom(entry);
+  await tryTo(() => store.setFact("device", device));
+  return kept;
+}
+
+/* Names and balances can be had again; an entry cannot. */
+async function addOrMakeRoom(entry) {
+  try {
+    return await store.add(entry);
+  } catch (error) {
+    if (error.name !== "QuotaExceededError" || !(await store.fact("snapshot"))) throw error;
+    await store.setFact("snapshot", undefined);
+    return store.add(entry);
+  }
 }
 
 export const letGo = (key) => store.change([key], (entry) => ({ ...entry, held_until: 0 }));

@@ -23,6 +23,7 @@ export async function settle() {
     return facts;
   }
   if (!facts.who) return facts;
+  if (facts.now) await store.setFact("clock", Date.parse(facts.now) - Date.now());
   const known = (await store.fact("phone")) || {};
   const isSame = known.who?.user.id === facts.who.user.id && known.who?.organization.id === facts.who.organization.id;
   const kept = isSame ? known : {};

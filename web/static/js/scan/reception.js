@@ -3,7 +3,7 @@ import { startSending } from "./outbox.js";
 import { facts, settle } from "./phone-facts.js";
 import { refresh } from "./snapshot.js";
 import * as store from "./store.js";
-import { startStrip } from "./strip.js";
+import { showAlone, startStrip } from "./strip.js";
 import { startWaitingList } from "./waiting-list.js";
 
 const LANGUAGE = "/scan/language";
@@ -34,8 +34,10 @@ function startInstalling() {
 }
 
 async function start() {
-  if (!(await store.canKeep())) return;
-  await settle();
+  const problem = await store.whyNot();
+  if (problem) { showAlone(problem); return; }
+  // A full phone cannot remember who works here; what waits is sent all the same.
+  await settle().catch(() => {});
   startStrip();
   startWaitingList();
   startSending();

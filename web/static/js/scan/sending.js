@@ -73,8 +73,8 @@ async function send(form, entry) {
   const kept = await keep(entry, { held: isAlone });
   if (!isAlone || (await others(kept))) {
     const outcome = await sendAfterOthers(kept);
-    if (outcome === "sent" && (await canOpen(`/scan/done/${entry.key}`))) return;
-    await showKept(kept, outcome);
+    if (outcome === "sent") location.assign(`/scan/done/${entry.key}`);
+    else await showKept(kept, outcome);
     return;
   }
   const { outcome, url } = await sendForm(form);
@@ -84,13 +84,13 @@ async function send(form, entry) {
     return;
   }
   await forget(entry.key);
-  if (outcome === "booked") { await store.setFact("sent", { ...(await store.fact("sent")), at: Date.now(), just: 1, owner: entry.owner }); location.assign(url); }
+  if (outcome === "booked") await noteSent(entry).then(() => location.assign(url));
   else native(form);
 }
 
-async function canOpen(address) {
-  location.assign(address);
-  return true;
+async function noteSent({ owner: person }) {
+  const before = await store.fact("sent").catch(() => undefined);
+  await store.setFact("sent", { ...before, at: Date.now(), just: 1, owner: person }).catch(() => {});
 }
 
 /* -> true when the form was taken over; false leaves it to the browser */

@@ -93,7 +93,7 @@ async function startScreen() {
 
 /* When the server answers again, the next page is its own; nothing is reloaded under the hands. */
 async function start() {
-  const canKeep = await store.canKeep();
+  const canKeep = !(await store.whyNot());
   if (canKeep) await settle();
   putBar();
   if (facts.isPractice) show("practice");

@@ -95,12 +95,12 @@ export async function setFact(name, value) {
   tell();
 }
 
-/* Whether this browser keeps anything at all: private windows of some do not. */
-export async function canKeep() {
+/* Why this browser keeps nothing: "" when it does, "page_old" when a newer page has changed the store, else "unkept", as in private windows. */
+export async function whyNot() {
   try {
     await open();
-    return true;
-  } catch {
-    return false;
+    return "";
+  } catch (error) {
+    return error.name === "VersionError" ? "page_old" : "unkept";
   }
 }

@@ -2,13 +2,14 @@
  *
  *   <section data-outbox-strip data-size="full | line"> [data-strip-title] [data-strip-note] [data-strip-sent] button[data-send-now]
  *       a[data-strip-list] a[data-strip-sign-in] button[data-reload]</section>
- * "line" strips stay away while all is well; data-state is ok, waiting, offline, signed_out, refused, old. */
+ * "line" strips stay away while all is well; data-state is ok, waiting, offline, signed_out, refused, old, page_old, server_old, unkept. */
 import { flush, ownerOf, state } from "./outbox.js";
-import { clock, facts, owner, text } from "./phone-facts.js";
+import { clock, facts, hasText, owner, text } from "./phone-facts.js";
 import * as store from "./store.js";
 
 const DAY_MS = 86400000;
 const JUST_MS = 10000;
+const NEEDS_A_PERSON = ["signed_out", "page_old", "server_old"];
 
 async function look() {
   const entries = await store.all();
@@ -25,7 +26,7 @@ async function look() {
 
 function nameOf(seen) {
   if (seen.refused) return "refused";
-  if (state.reception === "signed_out" && seen.waiting) return "signed_out";
+  if (seen.waiting && NEEDS_A_PERSON.includes(state.reception)) return state.reception;
   if (seen.waiting && seen.isOld) return "old";
   if (state.reception === "offline" || navigator.onLine === false || (facts.is_shell && state.reception !== "online")) return "offline";
   return seen.waiting ? "waiting" : "ok";
@@ -47,10 +48,9 @@ function notes(seen, name) {
   const words = [];
   if (seen.waiting) words.push(text("count_waiting", { n: seen.waiting }));
   if (seen.refused) words.push(text("count_refused", { n: seen.refused }));
-  if (name === "old") words.push(text("old_help"));
-  if (name === "signed_out") words.push(text("signed_out_help"));
+  if (hasText(`${name}_help`)) words.push(text(`${name}_help`));
   if (seen.others) words.push(text("count_others", { n: seen.others }));
-  if (seen.isNewer) words.push(text("newer"));
+  if (seen.isNewer && name !== "page_old") words.push(text("newer"));
   if (seen.sent && Date.now() - seen.sent.at < JUST_MS && seen.sent.just > 1) words.push(text("just_sent", { n: seen.sent.just }));
   return words.join("\u3000");
 }
@@ -63,10 +63,22 @@ function show(strip, seen) {
   put(strip, "title", name === "ok" ? "" : text(`title_${name}`));
   put(strip, "note", note);
   put(strip, "sent", seen.sent ? text("last_sent", { time: clock(seen.sent.at) }) : name === "ok" && !note ? text("all_sent") : "");
-  toggle(strip, "send-now", seen.waiting > 0 && name !== "signed_out");
+  toggle(strip, "send-now", seen.waiting > 0 && !["signed_out", "page_old"].includes(name));
   toggle(strip, "strip-list", seen.waiting + seen.refused > 0);
   toggle(strip, "strip-sign-in", name === "signed_out");
-  toggle(strip, "reload", seen.isNewer);
+  toggle(strip, "reload", seen.isNewer || name === "page_old");
+}
+
+/* Where nothing can be kept: only that is said. */
+export function showAlone(name) {
+  document.querySelectorAll("[data-outbox-strip]").forEach((strip) => {
+    strip.dataset.state = name;
+    strip.hidden = false;
+    put(strip, "title", text(`title_${name}`));
+    put(strip, "note", text(`${name}_help`));
+    toggle(strip, "reload", name === "page_old");
+  });
+  document.addEventListener("click", ({ target }) => { if (target.closest?.("[data-reload]")) location.reload(); });
 }
 
 export function startStrip() {
