@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from inventory import audit
 from inventory.db import OrganizationSession
@@ -13,9 +13,12 @@ from inventory.errors import DomainError, InvalidInput
 from inventory.movements.tables import STORED, Balance
 from inventory.places import STORAGE, TEMPERATURES, Place, add_place
 from inventory.spelling import clean_line
+from inventory.stock import COUNTED_TO
 
 NAME_LIMIT = 60
 MOST_SHELVES_AT_ONCE = 100
+# Lots counted for one list of places, and how far each place is counted however many places there are.
+MOST_COUNTED, LEAST_COUNTED_TO = 10_000, 100
 
 
 @dataclass(slots=True)
@@ -24,11 +27,17 @@ class Storage:
 
     place: Place
     lots: int = 0
+    # There are more of them than were counted.
+    has_more: bool = False
     shelves: list["Storage"] = field(default_factory=list)
 
     @property
     def all_lots(self) -> int:
         return self.lots + sum(shelf.lots for shelf in self.shelves)
+
+    @property
+    def has_more_anywhere(self) -> bool:
+        return self.has_more or any(shelf.has_more for shelf in self.shelves)
 
     @property
     def open_shelves(self) -> int:
@@ -44,20 +53,31 @@ class PlaceInUse(DomainError):
 def list_warehouses(session: OrganizationSession, *, site_id: uuid.UUID | None = None) -> list[Storage]:
     """Every warehouse with its shelves, open ones first, then by name. Two queries."""
     query = select(Place).where(Place.kind.in_(STORAGE)).order_by(Place.is_closed, Place.name, Place.id)
-    counting = (
-        select(Balance.place_id, func.count())
-        .where(*STORED)
-        .group_by(Balance.place_id)
-    )
-    if site_id:
-        query, counting = query.where(Place.site_id == site_id), counting.where(Balance.site_id == site_id)
-    lots: dict[uuid.UUID, int] = dict(session.execute(counting).all())
-    places = [Storage(place, lots.get(place.id, 0)) for place in session.scalars(query)]
+    places = [Storage(place) for place in session.scalars(query.where(Place.site_id == site_id) if site_id else query)]
+    up_to = _counted_to(len(places))
+    lots = _count_lots(session, up_to=up_to, site_id=site_id)
     sites = {storage.place.id: storage for storage in places if storage.place.kind == "site"}
     for storage in places:
+        count = lots.get(storage.place.id, 0)
+        storage.lots, storage.has_more = min(count, up_to), count > up_to
         if storage.place.kind == "shelf" and storage.place.site_id in sites:
             sites[storage.place.site_id].shelves.append(storage)
     return list(sites.values())
+
+
+def _counted_to(places: int) -> int:
+    """How far the lots of each place are counted, so that the list takes no longer the more there is: all together some 10,000."""
+    return min(COUNTED_TO, max(MOST_COUNTED // max(places, 1), LEAST_COUNTED_TO))
+
+
+def _count_lots(session: OrganizationSession, *, up_to: int, site_id: uuid.UUID | None) -> dict[uuid.UUID, int]:
+    """Lots at each place, by id, counted to one more than asked for."""
+    some = select(literal(1).label("one")).select_from(Balance).where(Balance.place_id == Place.id, *STORED).limit(up_to + 1)
+    count = select(func.count()).select_from(some.correlate(Place).subquery()).scalar_subquery()
+    query = select(Place.id, count).where(Place.kind.in_(STORAGE))
+    found = session.execute(query.where(Place.site_id == site_id) if site_id else query)
+    lots: dict[uuid.UUID, int] = dict(found.all())
+    return lots
 
 
 def filter_places(session: OrganizationSession, *, most: int = 300) -> tuple[list[Place], list[Place]]:

@@ -1,6 +1,7 @@
 """Books what phones ask for: one entry or two hundred in one transaction, each answered by itself, none twice."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -8,7 +9,7 @@ from typing import cast
 from sqlalchemy import Table, insert
 
 from inventory.catalog import Item
-from inventory.codes import new_code
+from inventory.coding import fresh_codes
 from inventory.dates import ReleaseRules, days_left
 from inventory.db import OrganizationSession
 from inventory.errors import DomainError, InvalidInput
@@ -93,6 +94,7 @@ class _Recording:
         self.posting = Posting(session, actor_id=actors[0], now=now)
         self.outcomes: dict[int, Outcome] = {}
         self.new_lots: list[Lot] = []
+        self.fresh_codes: Iterator[str] = iter(())
         self.counts: list[tuple[_Draft, int, int, Entry | None, dict[str, dict[str, int]]]] = []
         # Position of each booked request and the entry that carries its key.
         self.booked: list[tuple[int, _Draft, Entry]] = []
@@ -100,6 +102,8 @@ class _Recording:
     def run(self, requests: list[MovementRequest]) -> list[Outcome]:
         fresh = self._leave_out_known(requests)
         known = look_up(self.session, [request for _, request in fresh])
+        receipts = sum(request.kind == "receive" for _, request in fresh)
+        self.fresh_codes = iter(fresh_codes(self.session, Lot, receipts))
         drafts = [(position, draft) for position, request in fresh if (draft := self._try_draft(position, request, known))]
         self._open(drafts, known)
         for position, draft in drafts:
@@ -160,7 +164,7 @@ class _Recording:
         return Lot(
             organization_id=self.session.organization_id,
             id=new_id(),
-            code=new_code(),
+            code=next(self.fresh_codes),
             item_id=item.id,
             donor_id=donor.id,
             date_kind=mark.kind,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from inventory import warehouses
 from inventory.places import Place, add_place, get_place, list_shelves
 from tests.builders import World
 from tests.statements import statements
@@ -129,3 +130,19 @@ def test_the_list_asks_the_same_however_many_shelves(coordinator, world: World):
         coordinator.get("/places")
 
     assert len(many) == len(few) <= 6
+
+
+def test_lots_are_counted_so_far_and_what_lies_on_no_shelf_is_named(coordinator, world: World, monkeypatch):
+    with world.writing() as session:
+        shelf = add_place(session, kind="shelf", name="A-1", site_id=get_place(session, world.site).id).code
+    for _ in range(3):
+        world.receive(10, shelf=shelf)
+    world.receive(10)
+    exact = coordinator.get("/places").text
+
+    monkeypatch.setattr(warehouses, "LEAST_COUNTED_TO", 2)
+    monkeypatch.setattr(warehouses, "MOST_COUNTED", 2)
+    capped = coordinator.get("/places").text
+
+    assert ("4 ロット<" in exact, "棚が決まっていません" in exact, "以上" in exact) == (True, True, False)
+    assert ("3 ロット以上" in capped, ">2 以上<" in capped) == (True, True)
