@@ -9,6 +9,7 @@ import pytest
 
 from inventory.db import Database, connect
 from tests import chromium, office
+from tests.compiled import keep_compiled
 from tests.databases import KINDS, LEFT_OUT, PostgresServer, SqliteFiles
 from tools import postgres
 
@@ -62,6 +63,7 @@ def empty_database_url(databases: SqliteFiles | PostgresServer) -> Iterator[str]
 def database(database_url: str) -> Iterator[Database]:
     """A migrated database without rows, ready for `writing` and `reading`."""
     database = connect(database_url)
+    keep_compiled(database)
     yield database
     database.dispose()
 

@@ -1,5 +1,7 @@
 """Pages, JSON, sign-in and language. `create_app` puts the floor together."""
 
+from typing import Any
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -16,20 +18,7 @@ from web.settings import Settings
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
     """The application on its database. Tests hand in a database of their own."""
     app = Flask(__name__)
-    database = database or connect(settings.database_url)
-    app.config.update(
-        SECRET_KEY=settings.secret_key,
-        SETTINGS=settings,
-        DATABASE=database,
-        DESK=BookingDesk(database),
-        SESSION_COOKIE_NAME="tasuki_flash",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
-        MAX_CONTENT_LENGTH=6 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
-        MAX_FORM_PARTS=20_000,
-    )
+    app.config.update(configuration(settings, database or connect(settings.database_url)))
     app.json = JsonAnswers(app)
     app.jinja_env.trim_blocks = False
     if settings.trusted_proxies:
@@ -46,3 +35,20 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     for blueprint in (*PAGES, *API):
         app.register_blueprint(blueprint)
     return app
+
+
+def configuration(settings: Settings, database: Database) -> dict[str, Any]:
+    """All that an application knows of its surroundings; the rest of it is the same everywhere."""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SETTINGS": settings,
+        "DATABASE": database,
+        "DESK": BookingDesk(database),
+        "SESSION_COOKIE_NAME": "tasuki_flash",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.public_url.startswith("https:"),
+        "MAX_CONTENT_LENGTH": 6 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "MAX_FORM_PARTS": 20_000,
+    }

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -10,33 +10,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 
 from inventory.accounts import add_member, add_user
 from inventory.db import Database
 from inventory.devices import start_session
 from tests.builders import NOW, World, make_world
-from web import create_app
+from web import configuration, create_app
 from web.settings import Settings
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
-
-
-class _Templates(BytecodeCache):
-    """Templates compiled once for all applications of a test process."""
-
-    def __init__(self) -> None:
-        self.compiled: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.compiled:
-            bucket.bytecode_from_string(self.compiled[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.compiled[bucket.key] = bucket.bytecode_to_string()
-
-
-TEMPLATES = _Templates()
 
 
 class PageShape(HTMLParser):
@@ -101,17 +83,29 @@ def world(database: Database) -> World:
     return make_world(database)
 
 
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One application for all tests of the process: putting its hundreds of routes together takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("before")
+    return create_app(settings_for(f"sqlite:///{(folder / 'none.sqlite3').as_posix()}", folder))
+
+
 @pytest.fixture
-def app(database: Database, tmp_path: Path) -> Flask:
-    settings = Settings(
-        data_dir=tmp_path, database_url=str(database.url), secret_key="only for tests", public_url="http://localhost", allow_http=False,
+def app(shared_app: Flask, database: Database, tmp_path: Path) -> Iterator[Flask]:
+    """The application on this test's database, told nothing by any test before."""
+    known = dict(shared_app.config)
+    shared_app.config.update(configuration(settings_for(str(database.url), tmp_path), database), TESTING=True, CLOCK=lambda: NOW)
+    shared_app.test_client_class = CheckingClient
+    yield shared_app
+    shared_app.config.clear()
+    shared_app.config.update(known)
+
+
+def settings_for(url: str, folder: Path) -> Settings:
+    return Settings(
+        data_dir=folder, database_url=url, secret_key="only for tests", public_url="http://localhost", allow_http=False,
         trusted_proxies=0, host="127.0.0.1", port=8000, demo_on_first_start=False,
     )  # fmt: skip
-    app = create_app(settings, database)
-    app.config.update(TESTING=True, CLOCK=lambda: NOW)
-    app.test_client_class = CheckingClient
-    app.jinja_env.bytecode_cache = TEMPLATES
-    return app
 
 
 @pytest.fixture
