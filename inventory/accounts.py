@@ -24,6 +24,7 @@ _COORDINATOR = (
     | {
         "movement.reverse_any",
         "item.edit",
+        "item.merge",
         "donor.edit",
         "group.edit",
         "offer.edit",
@@ -78,6 +79,8 @@ SETTINGS: dict[str, Any] = {
     "second_confirmation": False,
     # A home that counts persons is matched as this many persons to a household.
     "persons_per_household": 4,
+    # Facts of items with a number on their pack are told to other organizations of the server, and heard from them.
+    "share_items": False,
 }
 
 

@@ -2,9 +2,10 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ColumnElement, Index, Select, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from inventory.codes import new_code
 from inventory.db import Base, Identified, OrganizationOwned, OrganizationSession, belongs_to
@@ -38,13 +39,17 @@ class Item(Identified, Base):
     pieces_per_case: Mapped[int | None]
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
+    # The item that this one turned out to be (inventory/merging.py). Never one that is merged itself: whoever follows goes one step.
+    merged_into: Mapped[uuid.UUID | None]
 
     __table_args__ = (
+        belongs_to("item", "merged_into"),
         UniqueConstraint("organization_id", "code"),
         CheckConstraint("weight_grams is null or weight_grams > 0", name="weight"),
         CheckConstraint("pieces_per_case is null or pieces_per_case > 0", name="case"),
         # Unique because the id is part of it: only so does SQLite see that a list by name and id needs no sorting.
         Index("ix_item_name", "organization_id", "name", "id", unique=True),
+        Index("ix_item_merged", "organization_id", "merged_into"),
     )
 
 
@@ -56,6 +61,8 @@ class ItemBarcode(OrganizationOwned, Base):
     gtin14: Mapped[str] = mapped_column(String(14), primary_key=True)
     item_id: Mapped[uuid.UUID]
     pieces: Mapped[int] = mapped_column(default=1)
+    # The item it was entered for, where that one was merged since. Points to nothing when that item is gone for good.
+    entered_as: Mapped[uuid.UUID | None]
 
     __table_args__ = (
         belongs_to("item", "item_id"),
@@ -107,18 +114,46 @@ def list_items(
     if category:
         query = query.where(Item.category == category)
     if text.strip():
-        query = query.where(Item.search_key.contains(search_key(text), autoescape=True))
+        entered = aliased(Item)
+        merged = select(entered.merged_into).where(entered.merged_into.is_not(None), _called(entered, text))
+        query = query.where(_called(Item, text) | Item.id.in_(merged))
     if after:
         name, item_id = after
         query = query.where((Item.name > name) | ((Item.name == name) & (Item.id > item_id)))
     return list(session.scalars(query))
 
 
+def _called(item: Any, text: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = item.search_key.contains(search_key(text), autoescape=True)
+    return found
+
+
+def find_item(session: OrganizationSession, code: str) -> Item | None:
+    """The item with this code, or the one that it was merged into."""
+    entered = aliased(Item)
+    query = select(Item).join(entered, Item.id == func.coalesce(entered.merged_into, entered.id))
+    return session.scalar(query.where(entered.code == code))
+
+
 def get_item(session: OrganizationSession, code: str) -> Item:
+    """The same; refused when nothing has this code."""
+    item = find_item(session, code)
+    if item is None:
+        raise NotFound(kind="item", code=code)
+    return item
+
+
+def get_entered_item(session: OrganizationSession, code: str) -> Item:
+    """The item that was entered under this code, merged since or not."""
     item = session.scalar(select(Item).where(Item.code == code))
     if item is None:
         raise NotFound(kind="item", code=code)
     return item
+
+
+def items_called(text: str) -> Select[uuid.UUID]:
+    """Ids of items whose name or maker holds the text; one that was merged is found under what it became."""
+    return select(func.coalesce(Item.merged_into, Item.id)).where(_called(Item, text))
 
 
 def add_item(

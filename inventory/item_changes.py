@@ -35,6 +35,12 @@ class ItemInUse(DomainError):
     code = "item_in_use"
 
 
+class ItemMerged(DomainError):
+    """The item was merged into another: it comes back by separating it, and not by itself."""
+
+    code = "item_merged"
+
+
 def enter_item(
     session: OrganizationSession, values: ItemValues, *, gtin14: str | None, actor_id: uuid.UUID, now: datetime
 ) -> Item:
@@ -124,6 +130,8 @@ def archive_item(session: OrganizationSession, item: Item, *, actor_id: uuid.UUI
 
 
 def restore_item(session: OrganizationSession, item: Item, *, actor_id: uuid.UUID, now: datetime) -> None:
+    if item.merged_into is not None:
+        raise ItemMerged(name=item.name)
     if item.archived_at is not None:
         item.archived_at = None
         _note(session, item, "item.restore", actor_id, now)

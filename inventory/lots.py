@@ -17,6 +17,8 @@ class Lot(Identified, Base):
 
     code: Mapped[str] = mapped_column(String(8))
     item_id: Mapped[uuid.UUID]
+    # The item it came in as, where that one was merged into `item_id` since: history keeps its own word.
+    entered_as: Mapped[uuid.UUID | None]
     donor_id: Mapped[uuid.UUID]
     date_kind: Mapped[str] = mapped_column(String(12))
     # day, month or year; `none` with date_kind none.
@@ -39,6 +41,7 @@ class Lot(Identified, Base):
     __table_args__ = (
         UniqueConstraint("organization_id", "code"),
         belongs_to("item", "item_id"),
+        belongs_to("item", "entered_as"),
         belongs_to("place", "donor_id"),
         CheckConstraint(f"date_kind in {DATE_KINDS}", name="date_kind"),
         CheckConstraint("(date_kind = 'none') = (date_on is null)", name="date_on"),

@@ -6,7 +6,7 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from inventory.catalog import Item, ItemBarcode
+from inventory.catalog import Item, ItemBarcode, find_item
 from inventory.db import OrganizationSession
 from inventory.gs1 import Symbol, inner_gtin, read_symbol
 from inventory.label_codes import lot_of_label
@@ -69,7 +69,7 @@ def _of_label(session: OrganizationSession, symbol: Symbol, code: str) -> Scanne
     found = session.execute(select(Place, site).outerjoin(site, site.id == Place.site_id).where(Place.code == code)).first()
     if found:
         return _of_place(symbol, found[0], found[1])
-    item = session.scalar(select(Item).where(Item.code == code))
+    item = find_item(session, code)
     if item:
         return Scanned("item", symbol, item=item, pieces=1)
     label = lot_of_label(session, code)

@@ -1,6 +1,21 @@
 """Every table of the product, imported once, so that the mapping is whole. `metadata` is what migrations are compared with."""
 
-from inventory import accounts, audit, catalog, chain, devices, donors, jobs, label_codes, lots, passwords, places, reservations
+from inventory import (
+    accounts,
+    audit,
+    catalog,
+    chain,
+    devices,
+    donors,
+    jobs,
+    label_codes,
+    likeness,
+    lots,
+    passwords,
+    places,
+    reservations,
+    shared_items,
+)  # fmt: skip
 from inventory.db import Base
 from inventory.imports import tables as import_tables
 from inventory.movements import tables as movement_tables
@@ -9,7 +24,7 @@ from matching import deliveries, groups, handouts, needs, offers, teams
 from matching.rounds import tables as round_tables
 
 MODULES = (
-    accounts, audit, catalog, chain, deliveries, devices, donors, groups, handouts, import_tables, jobs, label_codes, lots,
-    movement_tables, needs, offers, passwords, phone_tables, places, reservations, round_tables, teams,
+    accounts, audit, catalog, chain, deliveries, devices, donors, groups, handouts, import_tables, jobs, label_codes, likeness, lots,
+    movement_tables, needs, offers, passwords, phone_tables, places, reservations, round_tables, shared_items, teams,
 )  # fmt: skip
 metadata = Base.metadata

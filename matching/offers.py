@@ -34,6 +34,8 @@ class Offer(Identified, Base):
     code: Mapped[str] = mapped_column(String(8))
     donor_id: Mapped[uuid.UUID]
     item_id: Mapped[uuid.UUID]
+    # The item it was offered as, where that one was merged since.
+    entered_as: Mapped[uuid.UUID | None]
     # Our lot and the place it lies at; absent for goods that the donor still has.
     lot_id: Mapped[uuid.UUID | None]
     place_id: Mapped[uuid.UUID | None]
@@ -67,6 +69,7 @@ class Offer(Identified, Base):
         UniqueConstraint("organization_id", "code"),
         belongs_to("place", "donor_id"),
         belongs_to("item", "item_id"),
+        belongs_to("item", "entered_as"),
         belongs_to("lot", "lot_id"),
         belongs_to("place", "place_id"),
         CheckConstraint(f"state in {OFFER_STATES}", name="state"),

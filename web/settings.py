@@ -20,6 +20,8 @@ class Settings:
     host: str
     port: int
     demo_on_first_start: bool
+    # Organizations that wish it may tell each other what packs are (inventory/shared_items.py).
+    shared_items: bool = False
     # Language of the command line and of what it prints.
     command_language: str = "ja"
 
@@ -39,6 +41,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=int(environ.get("TASUKI_TRUSTED_PROXIES", "0")),
         host=host,
         port=port,
+        shared_items=environ.get("TASUKI_SHARED_ITEMS") == "1",
         demo_on_first_start=environ.get("TASUKI_DEMO_ON_FIRST_START") == "1",
         command_language=environ.get("TASUKI_LANGUAGE") or ("en" if environ.get("LANG", "ja").startswith("en") else "ja"),
     )

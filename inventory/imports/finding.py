@@ -22,7 +22,9 @@ class Catalogue:
         codes = session.execute(select(ItemBarcode.gtin14, ItemBarcode.item_id))
         self.by_gtin: dict[str, uuid.UUID | None] = {row.gtin14: row.item_id for row in codes}
         self.with_code = set(self.by_gtin.values())
-        self.by_name = {search_key(item.name): item for item in self.items.values() if item.archived_at is None}
+        # What was merged is found under what it became, unless another item bears the name today.
+        merged = {search_key(item.name): self.items[item.merged_into] for item in self.items.values() if item.merged_into}
+        self.by_name = merged | {search_key(item.name): item for item in self.items.values() if item.archived_at is None}
 
     def item(self, gtin: str | None, name: str | None) -> Item | None:
         """The item with this barcode; else of this name, unless both carry a barcode: then they are two sizes of one thing."""

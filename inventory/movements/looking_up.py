@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import String, bindparam, cast, null, or_, select, union_all
+from sqlalchemy import String, bindparam, cast, func, null, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from inventory.catalog import Item, ItemBarcode
 from inventory.db import OrganizationSession
@@ -96,7 +97,13 @@ _LOTS = (
     .outerjoin(Place, Place.id == Balance.place_id)
     .where(Lot.code.in_(bindparam("codes", expanding=True)))
 )
-_ITEMS = select(Item).where(Item.code.in_(bindparam("codes", expanding=True)))
+# A phone may still know an item by the code it had before it was merged.
+_ENTERED = aliased(Item)
+_ITEMS = (
+    select(_ENTERED.code, Item)
+    .join(Item, Item.id == func.coalesce(_ENTERED.merged_into, _ENTERED.id))
+    .where(_ENTERED.code.in_(bindparam("codes", expanding=True)))
+)
 _ITEMS_BY_GTIN = (
     select(ItemBarcode.gtin14, Item, ItemBarcode.pieces)
     .join(Item, Item.id == ItemBarcode.item_id)
@@ -144,7 +151,7 @@ def _load_items(session: OrganizationSession, known: Known, receipts: list[Movem
         found = session.execute(_ITEMS_BY_GTIN, {"gtins": sorted(gtins)})
         known.items |= {gtin: (item, pieces) for gtin, item, pieces in found}
     if codes:
-        known.items |= {item.code: (item, 1) for item in session.scalars(_ITEMS, {"codes": sorted(codes)})}
+        known.items |= {code: (item, 1) for code, item in session.execute(_ITEMS, {"codes": sorted(codes)})}
 
 
 def _load_lots(session: OrganizationSession, known: Known, codes: set[str]) -> None:

@@ -8,14 +8,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_, union_all
 
-from inventory.catalog import Item
+from inventory.catalog import Item, items_called
 from inventory.codes import parse_code
 from inventory.db import OrganizationSession
 from inventory.errors import InvalidInput
 from inventory.lots import Lot
 from inventory.movements.tables import STORED, Balance
 from inventory.places import Place
-from inventory.spelling import search_key
 from inventory.stock.cursors import cursor_of, read_cursor
 from inventory.stock.rows import StockRow, stock_rows
 
@@ -186,6 +185,6 @@ def _place_id(code: str, kind: str) -> Any:
 
 
 def _found_by(text: str) -> ColumnElement[bool]:
-    by_name = Balance.item_id.in_(select(Item.id).where(Item.search_key.contains(search_key(text), autoescape=True)))
+    by_name = Balance.item_id.in_(items_called(text))
     code = parse_code(text)
     return or_(by_name, Balance.lot_id.in_(select(Lot.id).where(Lot.code == code))) if code else by_name

@@ -23,6 +23,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_organization_uid")),
     )
     op.create_table(
+        "shared_item",
+        sa.Column("gtin14", sa.String(length=14), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("category", sa.String(length=16), nullable=False),
+        sa.Column("temperature", sa.String(length=8), nullable=False),
+        sa.Column("weight_grams", sa.Integer(), nullable=True),
+        sa.Column("pieces_per_case", sa.Integer(), nullable=True),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.CheckConstraint("pieces > 0", name=op.f("ck_shared_item_pieces")),
+        sa.CheckConstraint("pieces_per_case is null or pieces_per_case > 0", name=op.f("ck_shared_item_case")),
+        sa.CheckConstraint("weight_grams is null or weight_grams > 0", name=op.f("ck_shared_item_weight")),
+        sa.PrimaryKeyConstraint("gtin14", name=op.f("pk_shared_item")),
+    )
+    op.create_table(
         "sign_in_attempt",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("who_hash", sa.String(length=64), nullable=False),
@@ -126,13 +140,20 @@ def upgrade() -> None:
         sa.Column("pieces_per_case", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_into", sa.Uuid(), nullable=True),
         sa.CheckConstraint("pieces_per_case is null or pieces_per_case > 0", name=op.f("ck_item_case")),
         sa.CheckConstraint("weight_grams is null or weight_grams > 0", name=op.f("ck_item_weight")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "merged_into"],
+            ["item.organization_id", "item.id"],
+            name=op.f("fk_item_organization_id_merged_into"),
+        ),
         sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_item_organization_id")),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_item")),
         sa.UniqueConstraint("organization_id", "code", name=op.f("uq_item_organization_id_code")),
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.create_index("ix_item_merged", ["organization_id", "merged_into"], unique=False)
         batch_op.create_index("ix_item_name", ["organization_id", "name", "id"], unique=True)
 
     op.create_table(
@@ -283,6 +304,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_agreement_party", ["organization_id", "party_id", "signed_on"], unique=False)
 
     op.create_table(
+        "different_items",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("first_id", sa.Uuid(), nullable=False),
+        sa.Column("second_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "first_id"],
+            ["item.organization_id", "item.id"],
+            name=op.f("fk_different_items_organization_id_first_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "second_id"],
+            ["item.organization_id", "item.id"],
+            name=op.f("fk_different_items_organization_id_second_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_different_items_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "first_id", "second_id", name=op.f("pk_different_items")),
+    )
+    op.create_table(
         "donor",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -353,6 +392,7 @@ def upgrade() -> None:
         sa.Column("gtin14", sa.String(length=14), nullable=False),
         sa.Column("item_id", sa.Uuid(), nullable=False),
         sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("entered_as", sa.Uuid(), nullable=True),
         sa.CheckConstraint("pieces > 0", name=op.f("ck_item_barcode_pieces")),
         sa.ForeignKeyConstraint(
             ["organization_id", "item_id"],
@@ -371,6 +411,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(length=8), nullable=False),
         sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("entered_as", sa.Uuid(), nullable=True),
         sa.Column("donor_id", sa.Uuid(), nullable=False),
         sa.Column("date_kind", sa.String(length=12), nullable=False),
         sa.Column("date_precision", sa.String(length=5), nullable=False),
@@ -388,6 +429,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["organization_id", "donor_id"], ["place.organization_id", "place.id"], name=op.f("fk_lot_organization_id_donor_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "entered_as"], ["item.organization_id", "item.id"], name=op.f("fk_lot_organization_id_entered_as")
         ),
         sa.ForeignKeyConstraint(
             ["organization_id", "item_id"], ["item.organization_id", "item.id"], name=op.f("fk_lot_organization_id_item_id")
@@ -867,6 +911,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=8), nullable=False),
         sa.Column("donor_id", sa.Uuid(), nullable=False),
         sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("entered_as", sa.Uuid(), nullable=True),
         sa.Column("lot_id", sa.Uuid(), nullable=True),
         sa.Column("place_id", sa.Uuid(), nullable=True),
         sa.Column("cases", sa.Integer(), nullable=False),
@@ -902,6 +947,11 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["organization_id", "donor_id"], ["place.organization_id", "place.id"], name=op.f("fk_offer_organization_id_donor_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "entered_as"],
+            ["item.organization_id", "item.id"],
+            name=op.f("fk_offer_organization_id_entered_as"),
         ),
         sa.ForeignKeyConstraint(
             ["organization_id", "item_id"], ["item.organization_id", "item.id"], name=op.f("fk_offer_organization_id_item_id")
@@ -1401,6 +1451,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_donor_name")
 
     op.drop_table("donor")
+    op.drop_table("different_items")
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.drop_index("ix_agreement_party")
 
@@ -1420,6 +1471,7 @@ def downgrade() -> None:
     op.drop_table("job")
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.drop_index("ix_item_name")
+        batch_op.drop_index("ix_item_merged")
 
     op.drop_table("item")
     op.drop_table("import_batch")
@@ -1438,4 +1490,5 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sign_in_attempt_who")
 
     op.drop_table("sign_in_attempt")
+    op.drop_table("shared_item")
     op.drop_table("organization")
