@@ -24,7 +24,7 @@ from matching import deliveries, groups, handouts, needs, offers, teams
 from matching.rounds import tables as round_tables
 
 MODULES = (
-    accounts, audit, catalog, chain, deliveries, devices, donors, groups, handouts, import_tables, jobs, label_codes, likeness, lots,
+    accounts, audit, catalog, chain, checkpoints, deliveries, devices, donors, groups, handouts, import_tables, jobs, label_codes, likeness, lots,
     movement_tables, needs, offers, passwords, phone_tables, places, reservations, round_tables, shared_items, teams,
 )  # fmt: skip
 metadata = Base.metadata

@@ -13,9 +13,11 @@ from inventory.donors import add_donor
 from inventory.movements import MovementRequest, Outcome, Recorded, record_movements
 from inventory.organizations import found_organization
 from inventory.places import Place, add_place
+from inventory.signing import signer_of
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 GTIN = "04901234567894"
+SIGNER = signer_of("42" * 32)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 
 from inventory import audit
 from inventory.accounts import get_organization
+from inventory.checkpoints import Sealer, state_of
 from inventory.db import OrganizationSession
 from inventory.jobs import Job
 from inventory.movements import Movement
-from inventory.verifying import checkpoint
 from matching.impact import Period
 from matching.workbook import ImpactBook, write_impact_workbook
 from web.language import LANGUAGES, TEXTS
@@ -44,19 +44,19 @@ def count_movements(session: OrganizationSession, period: Period) -> int:
 
 
 def impact_workbook(
-    session: OrganizationSession, period: Period, *, language: str, now: datetime
+    session: OrganizationSession, period: Period, *, seal: Sealer, language: str, now: datetime
 ) -> tuple[bytes, dict[str, Any]]:
     """The workbook and the checkpoint of the ledger it was counted from."""
     file = io.BytesIO()
-    about = about_workbook(session, language=language, now=now)
+    about = about_workbook(session, seal=seal, language=language, now=now)
     write_impact_workbook(session, file, period, about=about)
     return file.getvalue(), about.checkpoint
 
 
-def about_workbook(session: OrganizationSession, *, language: str, now: datetime) -> ImpactBook:
-    """What stands on every sheet, with the ledger's checkpoint as it is in this snapshot."""
+def about_workbook(session: OrganizationSession, *, seal: Sealer, language: str, now: datetime) -> ImpactBook:
+    """What stands on every sheet, with the ledger as it is in this snapshot, sealed."""
     name = get_organization(session, session.organization_id).name
-    return ImpactBook(name, now, checkpoint(session), workbook_words(language))
+    return ImpactBook(name, now, seal(state_of(session), "report"), workbook_words(language))
 
 
 def workbook_words(language: str) -> dict[str, str]:
@@ -112,7 +112,7 @@ def write_impact_job(work: Work) -> dict[str, Any]:
     _clear_old(path.parent)
     try:
         with work.reading() as session, path.open("wb") as file:
-            about = about_workbook(session, language=parameters["language"], now=work.clock())
+            about = about_workbook(session, seal=work.seal, language=parameters["language"], now=work.clock())
             write_impact_workbook(session, file, period, about=about, progress=work.progress)
     except BaseException:
         path.unlink(missing_ok=True)

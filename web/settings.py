@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from inventory.signing import Signer, open_signer, signer_of
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -20,8 +22,13 @@ class Settings:
     host: str
     port: int
     demo_on_first_start: bool
+<<<<<<< HEAD
     # Organizations that wish it may tell each other what packs are (inventory/shared_items.py).
     shared_items: bool = False
+=======
+    # Secret half of the key that signs checkpoints, 64 hexadecimal digits; empty while it lies in the data folder.
+    signing_key: str = ""
+>>>>>>> 87391cd (Sign checkpoints with a key outside the database; prove a ledger with one file and nothing but Python)
     # Language of the command line and of what it prints.
     command_language: str = "ja"
 
@@ -43,8 +50,18 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         port=port,
         shared_items=environ.get("TASUKI_SHARED_ITEMS") == "1",
         demo_on_first_start=environ.get("TASUKI_DEMO_ON_FIRST_START") == "1",
+        signing_key=environ.get("TASUKI_SIGNING_KEY", ""),
         command_language=environ.get("TASUKI_LANGUAGE") or ("en" if environ.get("LANG", "ja").startswith("en") else "ja"),
     )
+
+
+def signing_key_file(settings: Settings) -> Path:
+    return settings.data_dir / "signing.key"
+
+
+def server_signer(settings: Settings) -> Signer:
+    """The key that signs checkpoints of this server: the setting's, else the data folder's, read anew so that a renewed one counts at once."""
+    return signer_of(settings.signing_key) if settings.signing_key else open_signer(signing_key_file(settings))
 
 
 def _kept_key(path: Path) -> str:

@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from inventory import jobs
+from inventory.checkpoints import State, seal
 from inventory.db import Database, OrganizationSession
 from inventory.errors import DomainError
+from web.settings import Settings, server_signer
 
 log = logging.getLogger("tasuki")
 
@@ -30,12 +32,18 @@ class Work:
     actor_id: uuid.UUID | None
     parameters: dict[str, Any]
     clock: Callable[[], datetime]
+    settings: Settings
 
     def writing(self) -> AbstractContextManager[OrganizationSession]:
         return self.database.writing(self.organization_id)
 
     def reading(self) -> AbstractContextManager[OrganizationSession]:
         return self.database.reading(self.organization_id)
+
+    def seal(self, state: State, occasion: str) -> dict[str, Any]:
+        """The state of the ledger is a signed checkpoint. Not inside a transaction that writes."""
+        with self.writing() as session:
+            return seal(session, state, signer=server_signer(self.settings), occasion=occasion, now=self.clock())
 
     def progress(self, done: int, total: int) -> None:
         """The page shows it; raises Cancelled when somebody pressed stop. Not inside another transaction."""
@@ -48,13 +56,13 @@ class Work:
 Handler = Callable[[Work], dict[str, Any]]
 
 
-def run_next(database: Database, handlers: dict[str, Handler], clock: Callable[[], datetime]) -> bool:
+def run_next(database: Database, handlers: dict[str, Handler], clock: Callable[[], datetime], settings: Settings) -> bool:
     """The oldest waiting job is run to its end; answers whether there was one."""
     with database.writing(None) as session:
         job = jobs.claim_next(session, now=clock())
         if job is None:
             return False
-        work = Work(database, job.organization_id, job.id, job.created_by, dict(job.parameters), clock)
+        work = Work(database, job.organization_id, job.id, job.created_by, dict(job.parameters), clock, settings)
         kind = job.kind
     state, result, error = _outcome(work, handlers[kind])
     with work.writing() as session:

@@ -11,6 +11,7 @@ from web.importing import run_import
 from web.pricing import PRICE_JOB, price_round
 from web.proposing import propose_round
 from web.resolving import RESOLVE_JOB, resolve_round
+from web.settings import Settings
 from web.work import Handler, run_next
 
 # Kind of job -> the function that does it.
@@ -32,27 +33,27 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def run_waiting(database: Database) -> int:
+def run_waiting(database: Database, settings: Settings) -> int:
     """Every waiting job is run to its end; answers how many there were."""
     count = 0
-    while run_next(database, HANDLERS, clock):
+    while run_next(database, HANDLERS, clock, settings):
         count += 1
     return count
 
 
-def run_until(database: Database, stop: threading.Event) -> None:
+def run_until(database: Database, settings: Settings, stop: threading.Event) -> None:
     """Jobs are run as they come until `stop` is set."""
     next_look = clock()
     while not stop.is_set():
         if clock() >= next_look:
             next_look = clock() + LOOK_EVERY
             add_due_checks(database, clock())
-        if not run_next(database, HANDLERS, clock):
+        if not run_next(database, HANDLERS, clock, settings):
             stop.wait(IDLE_SECONDS)
 
 
-def start_thread(database: Database) -> threading.Event:
+def start_thread(database: Database, settings: Settings) -> threading.Event:
     """A worker runs beside the server; setting the answered event ends it."""
     stop = threading.Event()
-    threading.Thread(target=run_until, args=(database, stop), name="tasuki-worker", daemon=True).start()
+    threading.Thread(target=run_until, args=(database, settings, stop), name="tasuki-worker", daemon=True).start()
     return stop

@@ -11,9 +11,13 @@ import pytest
 from sqlalchemy import text
 
 from inventory import chain
+from inventory.checkpoints import seal, state_of
 from inventory.db import Database
-from inventory.verifying import checkpoint, verify_database, verify_ledger, write_ledger
-from tests.builders import World, make_world
+from inventory.ledger_file import write_ledger
+from inventory.signing import Signer
+from inventory.verifier import verify_ledger
+from inventory.verifying import verify_database
+from tests.builders import NOW, SIGNER, World, make_world
 
 GOLDEN_ROW = {
     "organization": uuid.UUID("00000000-0000-7000-8000-000000000001"),
@@ -46,10 +50,17 @@ def world(database: Database) -> World:
     return world
 
 
-def exported(world: World) -> list[str]:
+def checkpoint(world: World, signer: Signer = SIGNER) -> dict[str, Any]:
+    """A sealed one of now."""
+    with world.writing() as session:
+        return seal(session, state_of(session), signer=signer, occasion="asked", now=NOW)
+
+
+def exported(world: World, signer: Signer = SIGNER) -> list[str]:
+    header = checkpoint(world, signer)
     stream = io.StringIO()
     with world.reading() as session:
-        write_ledger(session, stream)
+        write_ledger(session, stream, header)
     return stream.getvalue().splitlines()
 
 
@@ -141,8 +152,7 @@ def test_empty_ledger_is_sound(database: Database) -> None:
 
 
 def test_older_checkpoint_is_passed(world: World) -> None:
-    with world.reading() as session:
-        older = checkpoint(session)
+    older = checkpoint(world)
     world.receive(10)
 
     assert older["seq"] == 4
@@ -158,19 +168,17 @@ def test_any_changed_field_breaks_the_chain_there(world: World) -> None:
 
 
 def test_rebuilt_chain_is_unmasked_by_an_older_checkpoint(world: World) -> None:
-    with world.reading() as session:
-        older = checkpoint(session)
+    older = checkpoint(world)
     forged = rebuilt(changed(exported(world), 2, quantity=25))
 
-    assert kinds(forged) == ["digest"]
+    assert kinds(forged)[0] == "signature"
     assert "checkpoint" in kinds(forged, older)
 
 
 def test_cut_reordered_doubled_and_foreign_ledgers_are_refused(world: World, database: Database) -> None:
     lines = exported(world)
     other = make_world(database, name="となり（試験）")
-    with other.reading() as session:
-        foreign = checkpoint(session)
+    foreign = checkpoint(other)
 
     assert kinds(lines[:-1]) == ["end"]
     assert kinds([*lines[:-2], lines[-1], lines[-2]]) == ["gap"]
@@ -193,8 +201,7 @@ def test_going_below_zero_is_found_even_with_right_hashes(world: World) -> None:
 
 
 def test_every_random_flip_is_found(world: World) -> None:
-    with world.reading() as session:
-        older = checkpoint(session)
+    older = checkpoint(world)
     text_of = "\n".join(exported(world))
     chance = random.Random(7)
     missed = []

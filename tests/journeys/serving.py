@@ -11,8 +11,8 @@ from waitress.server import create_server
 
 from inventory.db import Database
 from tests.builders import NOW
+from tests.settings import settings_for
 from web import create_app
-from web.settings import Settings
 from web.work import run_next
 from web.worker import HANDLERS
 
@@ -20,13 +20,9 @@ from web.worker import HANDLERS
 @contextmanager
 def serving(database: Database, folder: Path) -> Iterator[str]:
     """The address of a running server on this database."""
-    settings = Settings(
-        data_dir=folder, database_url=str(database.url), secret_key="only for tests", public_url="http://localhost", allow_http=False,
-        trusted_proxies=0, host="127.0.0.1", port=8000, demo_on_first_start=False,
-    )  # fmt: skip
-    app = create_app(settings, database)
+    app = create_app(settings_for(database, folder), database)
     app.config.update(CLOCK=lambda: NOW)
-    with _working(database), answering(app) as address:
+    with _working(database, folder), answering(app) as address:
         yield address
 
 
@@ -55,12 +51,12 @@ def answering(app: Flask) -> Iterator[str]:
 
 
 @contextmanager
-def _working(database: Database) -> Iterator[None]:
+def _working(database: Database, folder: Path) -> Iterator[None]:
     stop = Event()
 
     def work() -> None:
         while not stop.is_set():
-            if not run_next(database, HANDLERS, lambda: NOW):
+            if not run_next(database, HANDLERS, lambda: NOW, settings_for(database, folder)):
                 stop.wait(0.2)
 
     thread = Thread(target=work, daemon=True)

@@ -3,16 +3,17 @@
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
+from inventory.checkpoints import State, seal, state_of
 from inventory.db import Database
-from inventory.verifying import checkpoint
 from matching.handouts import HandoutLineRequest
 from matching.impact import Period
 from matching.workbook import ImpactBook, safe_text, write_impact_workbook
-from tests.builders import NOW
+from tests.builders import NOW, SIGNER
 from tests.matching.goods_story import Story, at, begin_story
 from tests.office import Paper
 from web.exports import workbook_words
@@ -46,10 +47,15 @@ def story(database: Database) -> Story:
     return story
 
 
+def sealed(story: Story, state: State) -> dict[str, Any]:
+    with story.world.writing() as session:
+        return seal(session, state, signer=SIGNER, occasion="report", now=NOW)
+
+
 def make_book(story: Story, language: str = "ja") -> bytes:
     file = io.BytesIO()
     with story.world.reading() as session:
-        about = ImpactBook("みなとフードバンク（試験）", NOW, checkpoint(session), workbook_words(language))
+        about = ImpactBook("みなとフードバンク（試験）", NOW, sealed(story, state_of(session)), workbook_words(language))
         write_impact_workbook(session, file, PERIOD, about=about)
     return file.getvalue()
 
@@ -163,7 +169,7 @@ def test_empty_period_gives_a_sound_book(database: Database, paper: Paper, tmp_p
     story = begin_story(database)
     file = tmp_path / "empty.xlsx"
     with story.world.reading() as session, file.open("wb") as stream:
-        about = ImpactBook("空（試験）", NOW, checkpoint(session), workbook_words("ja"))
+        about = ImpactBook("空（試験）", NOW, sealed(story, state_of(session)), workbook_words("ja"))
         write_impact_workbook(session, stream, Period(date(2020, 4, 1), date(2021, 3, 31)), about=about)
 
     counted = openpyxl.load_workbook(paper.convert(file, to="xlsx"), data_only=True)

@@ -12,11 +12,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from inventory.accounts import add_member, add_user
-from inventory.db import Database
+from inventory.db import Database, connect
 from inventory.devices import start_session
 from tests.builders import NOW, World, make_world
+from tests.settings import settings_for
 from web import configuration, create_app
-from web.settings import Settings
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 
@@ -43,7 +43,11 @@ class PageShape(HTMLParser):
         if tag == "label":
             self._open_labels += 1
             self.labels.add(values.get("for"))
-        if tag in ("input", "select", "textarea") and values.get("type") not in ("hidden", "submit", "button") and not self._open_labels:
+        if (
+            tag in ("input", "select", "textarea")
+            and values.get("type") not in ("hidden", "submit", "button")
+            and not self._open_labels
+        ):
             self.fields.append(values)
 
     def handle_endtag(self, tag: str) -> None:
@@ -53,7 +57,9 @@ class PageShape(HTMLParser):
 def check_page(text: str) -> None:
     shape = PageShape()
     shape.feed(text)
-    nameless = [f for f in shape.fields if f.get("id") not in shape.labels and not f.get("aria-label") and not f.get("aria-labelledby")]
+    nameless = [
+        f for f in shape.fields if f.get("id") not in shape.labels and not f.get("aria-label") and not f.get("aria-labelledby")
+    ]
 
     assert shape.h1 == 1, f"{shape.h1} h1"
     assert shape.language in ("ja", "en")
@@ -87,25 +93,19 @@ def world(database: Database) -> World:
 def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """One application for all tests of the process: putting its hundreds of routes together takes longer than most tests."""
     folder = tmp_path_factory.mktemp("before")
-    return create_app(settings_for(f"sqlite:///{(folder / 'none.sqlite3').as_posix()}", folder))
+    database = connect(f"sqlite:///{(folder / 'none.sqlite3').as_posix()}")
+    return create_app(settings_for(database, folder), database)
 
 
 @pytest.fixture
 def app(shared_app: Flask, database: Database, tmp_path: Path) -> Iterator[Flask]:
     """The application on this test's database, told nothing by any test before."""
     known = dict(shared_app.config)
-    shared_app.config.update(configuration(settings_for(str(database.url), tmp_path), database), TESTING=True, CLOCK=lambda: NOW)
+    shared_app.config.update(configuration(settings_for(database, tmp_path), database), TESTING=True, CLOCK=lambda: NOW)
     shared_app.test_client_class = CheckingClient
     yield shared_app
     shared_app.config.clear()
     shared_app.config.update(known)
-
-
-def settings_for(url: str, folder: Path) -> Settings:
-    return Settings(
-        data_dir=folder, database_url=url, secret_key="only for tests", public_url="http://localhost", allow_http=False,
-        trusted_proxies=0, host="127.0.0.1", port=8000, demo_on_first_start=False,
-    )  # fmt: skip
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from inventory.db import Database
-from inventory.verifying import verify_ledger
+from inventory.verifier import verify_ledger
 from tests.matching.goods_story import Story, begin_story
+from tests.settings import settings_for
 from web.work import run_next
 from web.worker import HANDLERS, clock
 
@@ -39,7 +40,7 @@ def tamper(story: Story, statement: str) -> None:
 def checked(admin, story: Story, path: str = "/audit") -> str:
     """The page after a person had everything checked."""
     asked = admin.post("/audit/check", data={})
-    run_next(story.world.database, HANDLERS, clock)
+    run_next(story.world.database, HANDLERS, clock, settings_for(story.world.database))
     assert admin.get(asked.location).location == "/audit"
     return admin.get(path).text
 

@@ -13,6 +13,7 @@ from inventory.audit import AuditEntry
 from inventory.db import Database
 from matching.handouts import HandoutLineRequest
 from tests.matching.goods_story import Story, begin_story
+from tests.settings import settings_for
 from web import exports
 from web.work import run_next
 from web.worker import HANDLERS, clock
@@ -92,7 +93,7 @@ def test_workbook_is_made_at_once_and_noted(coordinator, story: Story) -> None:
 def test_large_workbook_is_a_job(coordinator, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "MOST_AT_ONCE", 3)
     started = coordinator.post("/impact/export", data=DAYS)
-    assert run_next(database, HANDLERS, clock)
+    assert run_next(database, HANDLERS, clock, settings_for(database))
 
     ready = coordinator.get(started.location, follow_redirects=True)
     with closing(coordinator.get(ready.request.path + ".xlsx")) as fetched:
@@ -105,7 +106,7 @@ def test_large_workbook_is_a_job(coordinator, database: Database, monkeypatch: p
 def test_strangers_export_is_not_found(coordinator, stranger, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "MOST_AT_ONCE", 3)
     started = coordinator.post("/impact/export", data=DAYS)
-    run_next(database, HANDLERS, clock)
+    run_next(database, HANDLERS, clock, settings_for(database))
     job_id = started.location.rsplit("/", 1)[1]
 
     assert coordinator.get(f"/impact/exports/{job_id}").status_code == 200

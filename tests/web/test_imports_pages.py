@@ -12,6 +12,7 @@ from inventory.jobs import Job
 from matching.groups import RecipientGroup
 from tests.builders import World
 from tests.inventory.imports.files import common_csv, with_sheet_xml
+from tests.settings import settings_for
 from tests.web.conftest import CheckingClient
 from web.worker import run_waiting
 
@@ -19,7 +20,9 @@ GROUP = {"全国地方公共団体コード": "131172", "ID": "1", "名称": "�
 TEXT = "団体の名前,市区町村コード,定員\nひだまり食堂,131172,34\nこすもす食堂,13117,27\nたね,131172,約20\n"
 
 
-def upload(client: CheckingClient, content: str | bytes, *, kind: str = "groups", filename: str = "list.csv", language: str = "ja"):
+def upload(
+    client: CheckingClient, content: str | bytes, *, kind: str = "groups", filename: str = "list.csv", language: str = "ja"
+):
     data = content.encode() if isinstance(content, str) else content
     client.set_cookie("tasuki_language", language)
     parts = [f'name="kind"\r\n\r\n{kind}'.encode(), f'name="file"; filename="{filename}"\r\n\r\n'.encode() + data]
@@ -235,7 +238,9 @@ def test_unreadable_file_keeps_the_person_on_the_first_step(
 
 
 def test_request_beyond_what_the_server_takes_keeps_the_person_there_too(coordinator: CheckingClient) -> None:
-    response = coordinator.post("/imports?kind=items", data=b"x" * 7 * 1024 * 1024, content_type="multipart/form-data; boundary=x")
+    response = coordinator.post(
+        "/imports?kind=items", data=b"x" * 7 * 1024 * 1024, content_type="multipart/form-data; boundary=x"
+    )
 
     assert response.status_code == 413
     assert "5 MB までに分けてください" in response.text
@@ -271,7 +276,7 @@ def test_long_list_is_written_by_a_job(world: World, coordinator: CheckingClient
     address = preview(coordinator, common_csv(*(GROUP | {"ID": str(n), "名称": f"食堂{n}"} for n in range(5))))
 
     first, second = (coordinator.post(f"{address}/confirmation", data={}).location for _ in range(2))
-    run_waiting(world.database)
+    run_waiting(world.database, settings_for(world.database))
 
     assert first == second
     assert coordinator.get(first).location == address
@@ -284,7 +289,7 @@ def test_long_list_is_checked_by_a_job_first(world: World, coordinator: Checking
     waiting = coordinator.get(address).location
     assert waiting.startswith("/jobs/")
 
-    run_waiting(world.database)
+    run_waiting(world.database, settings_for(world.database))
 
     assert coordinator.get(waiting).location == address
     assert "3 行のうち 1 行を登録" in coordinator.get(address).text
@@ -296,7 +301,7 @@ def test_cancelled_job_leaves_nothing_behind(world: World, coordinator: Checking
     job = coordinator.post(f"{address}/confirmation", data={}).location
     coordinator.post(f"{job}/cancel", data={})
 
-    run_waiting(world.database)
+    run_waiting(world.database, settings_for(world.database))
 
     with world.reading() as session:
         assert session.scalars(select(Job.state)).one() == "cancelled"

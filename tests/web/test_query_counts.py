@@ -24,9 +24,9 @@ from matching.offers import Offer
 from matching.rounds.tables import Round
 from tests.builders import NOW
 from tests.databases import KINDS
+from tests.settings import settings_for
 from web import create_app
 from web.demo import load_demo
-from web.settings import Settings
 
 BUDGET = 6
 # Pages that show much at once, and why they may ask more often.
@@ -56,7 +56,9 @@ class Filled:
         with _noted(self.database) as asked:
             response = self.client.get(path)
         assert response.status_code in (200, 302, 422), f"{path}: {response.status_code}"
-        return [_bare(one) for one in asked if not one.startswith("BEGIN") and "FROM user_session JOIN" not in " ".join(one.split())]
+        return [
+            _bare(one) for one in asked if not one.startswith("BEGIN") and "FROM user_session JOIN" not in " ".join(one.split())
+        ]
 
 
 @contextmanager
@@ -90,11 +92,7 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 
 def _app(database: Database, folder: Path) -> Flask:
-    settings = Settings(
-        data_dir=folder, database_url=str(database.url), secret_key="only for tests", public_url="http://localhost", allow_http=False,
-        trusted_proxies=0, host="127.0.0.1", port=8000, demo_on_first_start=False,
-    )  # fmt: skip
-    app = create_app(settings, database)
+    app = create_app(settings_for(database, folder), database)
     app.config.update(TESTING=True, CLOCK=lambda: NOW)
     return app
 
@@ -137,6 +135,8 @@ def test_every_page_stays_within_its_budget(filled):
 
 def test_no_page_asks_the_same_question_twice(filled):
     pages = {name: path for name, path in _pages(filled).items() if name not in ASK_AGAIN}
-    repeated = {name: [one for one, times in Counter(filled.questions(path)).items() if times > 1] for name, path in pages.items()}
+    repeated = {
+        name: [one for one, times in Counter(filled.questions(path)).items() if times > 1] for name, path in pages.items()
+    }
 
     assert {name: questions for name, questions in repeated.items() if questions} == {}

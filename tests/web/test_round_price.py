@@ -1,6 +1,7 @@
 """The page that shows what fewer deliveries would cost a round."""
 
 from matching.rounds.starting import get_round_by_number
+from tests.settings import settings_for
 from tests.web.round_world import proposed
 from web.worker import run_waiting
 
@@ -8,7 +9,7 @@ from web.worker import run_waiting
 def worked_out(world, client):
     proposed(world)
     client.post("/rounds/1/price", data={})
-    run_waiting(world.database)
+    run_waiting(world.database, settings_for(world.database))
 
 
 def test_before_it_was_worked_out_the_page_says_how(world, coordinator):
@@ -24,7 +25,7 @@ def test_the_choices_stand_side_by_side_and_the_plan_is_as_before(world, coordin
     before = coordinator.get("/api/v1/rounds/1").json
 
     coordinator.post("/rounds/1/price", data={})
-    run_waiting(world.database)
+    run_waiting(world.database, settings_for(world.database))
 
     assert "200 kg 以上" in coordinator.get("/rounds/1/price").text
     assert coordinator.get("/api/v1/rounds/1").json == before

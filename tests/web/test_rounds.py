@@ -11,6 +11,7 @@ from matching.deliveries import Delivery
 from matching.rounds.starting import get_round_by_number
 from tests.builders import World
 from tests.matching.round_builders import make_group, make_offer, make_round
+from tests.settings import settings_for
 from tests.web.conftest import CheckingClient
 from tests.web.round_world import Counter, given_to, proposed, proposed_stock
 from web.worker import run_waiting
@@ -168,7 +169,7 @@ def test_a_large_round_is_worked_as_a_job(
     monkeypatch.setattr("web.pages.rounds.starting.PAIRS_AT_ONCE", 1)
 
     answer = coordinator.post("/rounds/1/proposal", data={})
-    run_waiting(database)
+    run_waiting(database, settings_for(database))
 
     assert "/jobs/" in answer.headers["Location"]
     with world.reading() as session:
@@ -188,7 +189,7 @@ def test_whoever_comes_back_to_a_round_at_work_sees_how_far_it_is_and_starts_not
 
     back = coordinator.get("/rounds/1")
     pressed_again = coordinator.post("/rounds/1/proposal", data={})
-    run_waiting(database)
+    run_waiting(database, settings_for(database))
 
     assert "/jobs/" in started.headers["Location"]
     assert back.headers["Location"] == pressed_again.headers["Location"] == started.headers["Location"]

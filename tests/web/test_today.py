@@ -14,6 +14,7 @@ from matching.deliveries import Delivery
 from matching.rounds.tables import Round
 from tests.builders import NOW, World
 from tests.matching.goods_story import at, begin_story, make_group
+from tests.settings import settings_for
 from tests.statements import statements
 from web.checking import add_due_checks
 from web.worker import run_waiting
@@ -132,7 +133,7 @@ def test_rounds_and_deliveries_that_wait_are_shown_with_their_day(database, clie
     assert "/rounds/9" in page
     assert "今日とあすの便" in page
     assert page.count("港北パントリー（試験）　0 ケース") == 1
-    assert "港北パントリー（試験） <span class=\"tk-nowrap\">0 ケース</span>" in page
+    assert '港北パントリー（試験） <span class="tk-nowrap">0 ケース</span>' in page
 
 
 def test_a_new_organization_sees_its_first_steps(app, database, client_of):
@@ -161,7 +162,7 @@ def test_a_full_check_is_told_with_its_hour_and_a_broken_ledger_in_red(coordinat
 
     joined = coordinator.get("/").text
     added = add_due_checks(database, NOW), add_due_checks(database, NOW)
-    done = run_waiting(database)
+    done = run_waiting(database, settings_for(database))
     checked = coordinator.get("/").text
     with world.writing() as session:
         job = session.scalars(select(Job)).one()

@@ -18,6 +18,7 @@ from web.exports import file_name, impact_workbook, note_export
 from web.language import language
 from web.schemas.reports import ReportQuerySchema, ReportSchema, report_answer
 from web.schemas.traces import TraceSchema, trace_answer
+from web.sealing import seal
 
 blueprint = Blueprint("api_reports", __name__, url_prefix="/api/v1")
 
@@ -49,7 +50,7 @@ def show_workbook() -> Any:
     """The same report as an Excel workbook with live proof formulas; taking it out stands in the journal."""
     period = _period()
     with reading() as session:
-        content, head = impact_workbook(session, period, language=language(), now=now())
+        content, head = impact_workbook(session, period, seal=seal, language=language(), now=now())
     # The one GET that leaves a line: programs fetch reports by address, and who took figures out must be known.
     with writing() as session:
         note_export(session, period, head, actor_id=current().id, now=now())

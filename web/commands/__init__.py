@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from inventory.errors import DomainError
-from web.commands import importing, keeping, matching, people, reporting, running
+from web.commands import importing, keeping, matching, people, proving, reporting, running
 from web.errors import sentence
 from web.language import speaking
 from web.settings import from_environment
@@ -33,6 +33,7 @@ for command in (
     *running.COMMANDS,
     *people.COMMANDS,
     *keeping.COMMANDS,
+    *proving.COMMANDS,
     *importing.COMMANDS,
     *matching.COMMANDS,
     *reporting.COMMANDS,

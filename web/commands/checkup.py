@@ -16,7 +16,7 @@ from inventory.chain import ChainHead
 from inventory.db import Database
 from inventory.verifying import verify_database
 from migrations.run import pending
-from web.settings import Settings
+from web.settings import Settings, server_signer
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 # Above this a warehouse full of phones is felt: a batch of scans waits for one flush.
@@ -38,7 +38,7 @@ def check_up(settings: Settings, database: Database, *, now: datetime) -> list[F
     findings = [_space(settings), _flush_time(settings), _schema(database)]
     if not findings[-1].is_sound:
         return findings
-    return [*findings, *_durability(database), _clock(database, now), *_ledgers(database)]
+    return [*findings, *_durability(database), _clock(database, now), *_ledgers(settings, database)]
 
 
 def _space(settings: Settings) -> Finding:
@@ -87,12 +87,12 @@ def _clock(database: Database, now: datetime) -> Finding:
     return Finding(is_sound, "clock" if is_sound else "clock_behind", {"moment": now.isoformat(timespec="seconds")})
 
 
-def _ledgers(database: Database) -> Iterator[Finding]:
+def _ledgers(settings: Settings, database: Database) -> Iterator[Finding]:
     with database.reading(None) as session:
         organizations = [
             (row.id, row.name) for row in session.scalars(select(Organization).where(Organization.closed_at.is_(None)))
         ]
     for organization_id, name in organizations:
         with database.reading(organization_id) as session:
-            problems = verify_database(session)
+            problems = verify_database(session, signer=server_signer(settings))
         yield Finding(not problems, "ledger" if not problems else "ledger_broken", {"name": name, "count": len(problems)})

@@ -1,11 +1,15 @@
 """The database of a command: opened from the settings with the newest schema, and closed when the command ends."""
 
+from typing import Any
+
 import click
 
+from inventory.checkpoints import Sealer, State, seal
 from inventory.db import Database, connect
 from migrations.run import pending, upgrade_engine
 from web.language import t
-from web.settings import from_environment
+from web.settings import from_environment, server_signer
+from web.worker import clock
 
 
 def open_database(*, is_migrated: bool = True) -> Database:
@@ -23,3 +27,13 @@ def migrate(database: Database) -> None:
     if steps:
         click.echo(t("commands.migrating", count=len(steps)), err=True)
         upgrade_engine(database.engine)
+
+
+def sealer(database: Database, organization_id: int) -> Sealer:
+    """Seals states of the organization's ledger with the key of this server."""
+
+    def seal_state(state: State, occasion: str) -> dict[str, Any]:
+        with database.writing(organization_id) as session:
+            return seal(session, state, signer=server_signer(from_environment()), occasion=occasion, now=clock())
+
+    return seal_state

@@ -1,18 +1,14 @@
-"""Keeping data: backup, restore, the ledger for an auditor and its proof."""
+"""Keeping data: backup and restore."""
 
-import json
 from pathlib import Path
 
 import click
-from sqlalchemy import select
 
-from inventory.accounts import Organization
 from inventory.db import Database
 from inventory.errors import DomainError
-from inventory.verifying import verify_database, verify_ledger, write_ledger
 from web.commands.backups import back_up, restore
 from web.commands.databases import open_database
-from web.commands.people import find_organization
+from web.commands.proving import verify_all
 from web.language import t
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -41,7 +37,7 @@ def restore_command(file: Path, anyway: bool) -> None:
     problems: list[object] = []
 
     def prove(database: Database) -> None:
-        problems.extend(_verify_all(database))
+        problems.extend(verify_all(database))
         if problems and not anyway:
             raise LedgerAltered()
 
@@ -50,56 +46,4 @@ def restore_command(file: Path, anyway: bool) -> None:
     raise SystemExit(1 if problems else 0)
 
 
-@click.group()
-def export() -> None:
-    """Files for people outside."""
-
-
-@export.command("ledger")
-@click.option("-o", "--output", "file", type=FILE, required=True)
-@click.option("--organization")
-def export_ledger(file: Path, organization: str | None) -> None:
-    """The whole ledger of an organization for an auditor, one JSON line per entry."""
-    database = open_database()
-    organization_id = find_organization(database, organization)
-    with database.reading(organization_id) as session, file.open("w", encoding="utf-8", newline="\n") as stream:
-        count = write_ledger(session, stream)["seq"]
-    click.echo(t("commands.ledger_written", count=count, file=str(file)))
-
-
-@click.command()
-@click.argument("file", type=EXISTING, required=False)
-@click.option("--checkpoint", type=EXISTING, help="An older checkpoint: anything changed before it is found.")
-def verify(file: Path | None, checkpoint: Path | None) -> None:
-    """Prove that no entry was changed: of an exported ledger, or of the live database. Exit code 1 says where it was."""
-    older = json.loads(checkpoint.read_text(encoding="utf-8")) if checkpoint else None
-    if file is None:
-        problems = _verify_all(open_database())
-    else:
-        with file.open(encoding="utf-8") as stream:
-            problems = verify_ledger(stream, checkpoint=older)
-        _tell(str(file), problems)
-    raise SystemExit(1 if problems else 0)
-
-
-def _verify_all(database: Database) -> list[object]:
-    with database.reading(None) as session:
-        organizations = [(row.id, row.name) for row in session.scalars(select(Organization).order_by(Organization.id))]
-    found: list[object] = []
-    for organization_id, name in organizations:
-        with database.reading(organization_id) as session:
-            problems = verify_database(session)
-        _tell(name, problems)
-        found += problems
-    return found
-
-
-def _tell(name: str, problems: list) -> None:  # type: ignore[type-arg]
-    if not problems:
-        click.echo(t("commands.verified", name=name))
-    for problem in problems:
-        key = "commands.tampered" if problem.seq else "commands.tampered_somewhere"
-        click.echo(t(key, name=name, seq=str(problem.seq), problem=t(f"verify.{problem.problem}")), err=True)
-
-
-COMMANDS = (backup_command, restore_command, export, verify)
+COMMANDS = (backup_command, restore_command)

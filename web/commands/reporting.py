@@ -7,7 +7,7 @@ import click
 
 from matching.impact import Period
 from matching.workbook import write_impact_workbook
-from web.commands.databases import open_database
+from web.commands.databases import open_database, sealer
 from web.commands.people import find_organization
 from web.exports import about_workbook, note_export
 from web.language import LANGUAGES, t
@@ -33,7 +33,7 @@ def report_impact(first: datetime, last: datetime, file: Path, organization: str
     database = open_database()
     organization_id = find_organization(database, organization)
     with database.reading(organization_id) as session, file.open("wb") as stream:
-        about = about_workbook(session, language=language, now=clock())
+        about = about_workbook(session, seal=sealer(database, organization_id), language=language, now=clock())
         figures = write_impact_workbook(session, stream, period, about=about)
     with database.writing(organization_id) as session:
         note_export(session, period, about.checkpoint, actor_id=None, now=clock())

@@ -66,7 +66,7 @@ def migrate() -> None:
 def worker_command() -> None:
     """Run waiting jobs until stopped."""
     database = open_database()
-    stop = worker.start_thread(database)
+    stop = worker.start_thread(database, from_environment())
     try:
         stop.wait()
     except KeyboardInterrupt:
@@ -98,7 +98,7 @@ def _serve(settings: Settings, *, with_demo: bool) -> None:
     if not _organization_count(database):
         _load_demo(database) if with_demo else _found_first(database)
     app = create_app(settings, database)
-    stop = worker.start_thread(database)
+    stop = worker.start_thread(database, settings)
     click.echo(t("commands.serving", address=settings.public_url))
     if settings.host in LOOPBACK:
         click.echo(t("commands.sign_in_link", link=f"{settings.public_url}/sign-in/{_first_link(database)}"))

@@ -1,7 +1,6 @@
 """The audit page: what the last check of everything found, the chain day by day, fingerprints given away, and who changed what."""
 
 import io
-import json
 import tempfile
 import uuid
 from typing import Any
@@ -19,13 +18,15 @@ from inventory.auditing import (
     last_check,
     newest_changes,
 )
+from inventory.checkpoints import state_of
 from inventory.codes import parse_code
+from inventory.ledger_file import verifier_source, write_checkpoint, write_ledger
 from inventory.spelling import looked_for
-from inventory.verifying import checkpoint, write_ledger
 from matching.attention import CHECK_JOB
 from web.access import current, now, reading, requires, today, writing
 from web.checking import ask_for_check
 from web.forms import say
+from web.sealing import seal
 
 blueprint = Blueprint("audit", __name__)
 
@@ -65,7 +66,8 @@ def save_ledger() -> Any:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives until the answer is sent
     text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
     with reading() as session:
-        head = write_ledger(session, text)
+        head = seal(state_of(session), "export")
+        write_ledger(session, text, head)
     text.flush()
     text.detach()
     file.seek(0)
@@ -80,9 +82,10 @@ def save_ledger() -> Any:
 def save_checkpoint() -> Any:
     """The fingerprint of now, to be kept outside."""
     with reading() as session:
-        head = checkpoint(session)
+        state = state_of(session)
+    head = seal(state, "asked")
     _note("ledger.checkpoint", head)
-    content = io.BytesIO(json.dumps(head, indent=2).encode())
+    content = io.BytesIO(write_checkpoint(head))
     return send_file(
         content, mimetype="application/json", as_attachment=True, download_name=f"fingerprint_{today():%Y%m%d}_{head['seq']}.json"
     )
@@ -125,6 +128,15 @@ def find_lot() -> Any:
         say("audit.lot_unknown", level="warn", code=text[:20])
         return redirect(url_for("audit.show_audit"))
     return redirect(url_for("lots.show_lot", code=code))
+
+
+@blueprint.get("/audit/tasuki_verify.py")
+@requires("audit.read")
+def fetch_verifier() -> Any:
+    """The program that proves a saved ledger without us."""
+    return send_file(
+        io.BytesIO(verifier_source()), mimetype="text/x-python", as_attachment=True, download_name="tasuki_verify.py"
+    )
 
 
 @blueprint.get("/audit/how")

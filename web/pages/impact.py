@@ -25,6 +25,7 @@ from web.language.formats import MONTHS, fiscal_year_short
 from web.language.formats import month as month_word
 from web.schemas.entries import EntryQuery, read_entry_query
 from web.schemas.reports import YEARS_BACK, AskedPeriod, read_period
+from web.sealing import seal
 
 blueprint = Blueprint("impact", __name__)
 
@@ -67,7 +68,10 @@ def _bars(figures: Figures) -> list[tuple[str, int, bool]]:
     lines = figures.months
     if len(lines) > MOST_BARS:
         return _yearly(lines)
-    words = [t("today.month", month=str(line.month.month) if language() == "ja" else MONTHS[line.month.month - 1][:3]) for line in lines]
+    words = [
+        t("today.month", month=str(line.month.month) if language() == "ja" else MONTHS[line.month.month - 1][:3])
+        for line in lines
+    ]
     return [(word, line.households.visits, not line.is_whole) for word, line in zip(words, lines, strict=True)]
 
 
@@ -94,10 +98,7 @@ def _shares(figures: Figures) -> list[tuple[str, float, str, str]]:
 def _choices() -> list[tuple[str, str]]:
     """The fiscal years, then the months of the last year, then free days."""
     year = fiscal_year(today(), _start_month()).label
-    years = [
-        (str(year - back), fiscal_year_short(year - back, language=language()))
-        for back in range(YEARS_BACK)
-    ]
+    years = [(str(year - back), fiscal_year_short(year - back, language=language())) for back in range(YEARS_BACK)]
     months = [months_later(today().replace(day=1), -back) for back in range(13)]
     named = [(f"{month:%Y-%m}", month_word(month, language=language())) for month in months]
     return [*years, *named, ("free", t("impact.free"))]
@@ -157,7 +158,7 @@ def export() -> Any:
     period = _asked().period
     with reading() as session:
         is_large = exports.count_movements(session, period) > exports.MOST_AT_ONCE
-        made = None if is_large else exports.impact_workbook(session, period, language=language(), now=now())
+        made = None if is_large else exports.impact_workbook(session, period, seal=seal, language=language(), now=now())
     if made is None:
         return redirect(url_for("jobs.show_job", job_id=_add_job(period)))
     content, head = made
