@@ -5,6 +5,7 @@ from inventory import (
     audit,
     catalog,
     chain,
+    checkpoints,
     devices,
     donors,
     jobs,
@@ -15,7 +16,7 @@ from inventory import (
     places,
     reservations,
     shared_items,
-)  # fmt: skip
+)
 from inventory.db import Base
 from inventory.imports import tables as import_tables
 from inventory.movements import tables as movement_tables

@@ -22,13 +22,10 @@ class Settings:
     host: str
     port: int
     demo_on_first_start: bool
-<<<<<<< HEAD
     # Organizations that wish it may tell each other what packs are (inventory/shared_items.py).
     shared_items: bool = False
-=======
     # Secret half of the key that signs checkpoints, 64 hexadecimal digits; empty while it lies in the data folder.
     signing_key: str = ""
->>>>>>> 87391cd (Sign checkpoints with a key outside the database; prove a ledger with one file and nothing but Python)
     # Language of the command line and of what it prints.
     command_language: str = "ja"
 
