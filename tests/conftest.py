@@ -11,6 +11,7 @@ from inventory.db import Database, connect
 from tests import chromium, office
 from tests.compiled import keep_compiled
 from tests.databases import KINDS, LEFT_OUT, PostgresServer, SqliteFiles
+from tests.distribution import FilesTogether
 from tools import postgres
 
 SERVER = "TASUKI_TEST_POSTGRES_URL"
@@ -23,6 +24,19 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[SERVER] = server.enter_context(postgres.running())
         config.add_cleanup(server.close)
         config.add_cleanup(lambda: os.environ.pop(SERVER))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files come first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: "tests/journeys/" not in item.nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Whole files go to a worker, in the order they were collected; those that look at the demo go to the same one."""
+    config.option.loadscopereorder = False
+    return FilesTogether(config, log)
 
 
 @pytest.fixture(scope="session")

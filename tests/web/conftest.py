@@ -15,6 +15,8 @@ from inventory.accounts import add_member, add_user
 from inventory.db import Database, connect
 from inventory.devices import start_session
 from tests.builders import NOW, World, make_world
+from tests.databases import KINDS, PostgresServer, SqliteFiles
+from tests.demo import Demo, loaded_demo
 from tests.settings import settings_for
 from web import configuration, create_app
 
@@ -141,3 +143,21 @@ def volunteer(world: World, client_of: Callable[[World, str], CheckingClient]) -
 def stranger(database: Database, client_of: Callable[[World, str], CheckingClient]) -> CheckingClient:
     """An admin of another organization."""
     return client_of(make_world(database, name="となりの団体（試験）"), "admin")
+
+
+@pytest.fixture(scope="session")
+def sqlite_demo(sqlite_files: SqliteFiles) -> Iterator[Demo]:
+    with loaded_demo(sqlite_files) as demo:
+        yield demo
+
+
+@pytest.fixture(scope="session")
+def postgres_demo(postgres_server: PostgresServer) -> Iterator[Demo]:
+    with loaded_demo(postgres_server) as demo:
+        yield demo
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def demo(request: pytest.FixtureRequest) -> Demo:
+    """The demo, loaded once for all tests of the process that only look at it."""
+    return request.getfixturevalue("sqlite_demo" if request.param == "sqlite" else "postgres_demo")

@@ -1,18 +1,16 @@
-"""The demo holds what is promised, its books are right, and it is the same every time. Loaded once per kind of database."""
+"""The demo holds what is promised, its books are right, and it is the same every time."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from inventory.accounts import Organization, list_members
 from inventory.catalog import Item, ItemBarcode
-from inventory.db import Database, OrganizationSession, connect
+from inventory.db import OrganizationSession
 from inventory.donors import Agreement, Donor
 from inventory.lots import Lot
 from inventory.movements import Balance, CountRecord, Movement
@@ -30,33 +28,15 @@ from matching.rounds.assembling import assemble
 from matching.rounds.starting import start_round
 from matching.rounds.tables import Round
 from matching.teams import list_teams
-from tests.databases import KINDS
-from web.demo import load_demo
+from tests.databases import LEFT_OUT, SqliteFiles
+from tests.demo import NOW, Demo, loaded_demo
 from web.demo.goods import carton_number, item_number
 
-NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
 
 
-@dataclass(frozen=True)
-class Loaded:
-    database: Database
-    organization_id: int
-    progress: list[int]
-
-
-@pytest.fixture(scope="module", params=KINDS)
-def demo(request: pytest.FixtureRequest) -> Iterator[Loaded]:
-    databases = request.getfixturevalue("sqlite_files" if request.param == "sqlite" else "postgres_server")
-    with ExitStack() as until_end:
-        database = connect(until_end.enter_context(databases.migrated()))
-        until_end.callback(database.dispose)
-        progress: list[int] = []
-        yield Loaded(database, load_demo(database, now=NOW, progress=progress.append), progress)
-
-
 @pytest.fixture
-def session(demo: Loaded) -> Iterator[OrganizationSession]:
+def session(demo: Demo) -> Iterator[OrganizationSession]:
     with demo.database.reading(demo.organization_id) as session:
         yield session
 
@@ -271,11 +251,20 @@ def content(session: OrganizationSession) -> list[object]:
     return [list(map(tuple, rows)) for rows in (groups, places, offers, receipts)]
 
 
-@pytest.mark.parametrize("demo", ["sqlite"], indirect=True)
-def test_the_same_day_brings_the_same_content(demo, session, sqlite_files):
-    with sqlite_files.migrated() as url:
-        again = connect(url)
-        organization_id = load_demo(again, now=NOW, progress=lambda share: None)
-        with again.reading(organization_id) as other:
-            assert content(other) == content(session)
-        again.dispose()
+@pytest.fixture
+def another_demo(request: pytest.FixtureRequest, sqlite_files: SqliteFiles) -> Iterator[Demo]:
+    """The demo of the same day once more: on PostgreSQL, or where that is left out on a second file."""
+    if LEFT_OUT:
+        with loaded_demo(sqlite_files) as second:
+            yield second
+    else:
+        yield request.getfixturevalue("postgres_demo")
+
+
+def test_the_same_day_brings_the_same_content(sqlite_demo, another_demo):
+    contents = []
+    for demo in (sqlite_demo, another_demo):
+        with demo.database.reading(demo.organization_id) as session:
+            contents.append(content(session))
+
+    assert contents[0] == contents[1]

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 
 from inventory.accounts import list_members
 from inventory.catalog import Item
-from inventory.db import Database, connect
+from inventory.db import Database
 from inventory.devices import start_session
 from inventory.lots import Lot
 from inventory.places import Place
@@ -23,10 +23,9 @@ from matching.deliveries import Delivery
 from matching.offers import Offer
 from matching.rounds.tables import Round
 from tests.builders import NOW
-from tests.databases import KINDS
+from tests.demo import Demo
 from tests.settings import settings_for
 from web import create_app
-from web.demo import load_demo
 
 BUDGET = 6
 # Pages that show much at once, and why they may ask more often.
@@ -80,15 +79,11 @@ def _bare(statement: str) -> str:
     return re.sub(r"IN \([^()]*(\([^()]*\)[^()]*)*\)", "IN (…)", " ".join(statement.split()))
 
 
-@pytest.fixture(scope="module", params=KINDS)
-def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
-    databases = request.getfixturevalue("sqlite_files" if request.param == "sqlite" else "postgres_server")
-    with ExitStack() as until_end:
-        database = connect(until_end.enter_context(databases.migrated()))
-        until_end.callback(database.dispose)
-        organization_id = load_demo(database, now=NOW, progress=lambda share: None)
-        app = _app(database, tmp_path_factory.mktemp("data"))
-        yield Filled(app, database, _signed_in(app, database, organization_id), _records(database, organization_id))
+@pytest.fixture(scope="module")
+def filled(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Filled:
+    app = _app(demo.database, tmp_path_factory.mktemp("data"))
+    signed_in = _signed_in(app, demo.database, demo.organization_id)
+    return Filled(app, demo.database, signed_in, _records(demo.database, demo.organization_id))
 
 
 def _app(database: Database, folder: Path) -> Flask:
