@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from sqlalchemy import case, func, select
@@ -27,7 +27,8 @@ class Received:
     window_kg: Fraction = Fraction(0)
     month_kg: dict[str, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
     promised_kg: dict[str, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
-    promised_storage_kg: dict[str, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
+    # By temperature class and day of hand-over.
+    promised_days: dict[tuple[str, date], Fraction] = field(default_factory=lambda: defaultdict(Fraction))
 
 
 def received_by_group(session: OrganizationSession, *, since: datetime, month_start: datetime) -> dict[uuid.UUID, Received]:
@@ -37,10 +38,10 @@ def received_by_group(session: OrganizationSession, *, since: datetime, month_st
         for group_id, category, window, month in session.execute(_flow(side, other, since=since, month_start=month_start)):
             received[group_id].window_kg += sign * Fraction(int(window or 0), 1000)
             received[group_id].month_kg[category] += sign * Fraction(int(month or 0), 1000)
-    for group_id, category, temperature, grams in session.execute(_promises()):
+    for group_id, category, temperature, day, grams in session.execute(_promises()):
         kg = Fraction(int(grams or 0), 1000)
         received[group_id].promised_kg[category] += kg
-        received[group_id].promised_storage_kg[temperature] += kg
+        received[group_id].promised_days[temperature, day] += kg
     return received
 
 
@@ -83,9 +84,9 @@ def _promises():  # type: ignore[no-untyped-def]
     grams = func.sum(Share.cases * Offer.pieces_per_case * Offer.weight_grams)
     on_the_way = (Share.state == "reserved") | ((Share.state == "shipped") & (Offer.lot_id.is_not(None) | Share.team_id.is_not(None)))
     return (
-        select(Share.group_id, Item.category, Offer.temperature, grams)
+        select(Share.group_id, Item.category, Offer.temperature, Share.hand_over_on, grams)
         .join(Offer, Offer.id == Share.offer_id)
         .join(Item, Item.id == Offer.item_id)
         .where(on_the_way)
-        .group_by(Share.group_id, Item.category, Offer.temperature)
+        .group_by(Share.group_id, Item.category, Offer.temperature, Share.hand_over_on)
     )

@@ -125,6 +125,9 @@ def _need_full(code: str, values: dict[str, Any], lot: dict[str, Any], today: da
 
 def _storage_full(code: str, values: dict[str, Any], lot: dict[str, Any], today: date) -> str:
     storage, left, case = (weight(values[name]) for name in ("storage_kg", "left_kg", "case_kg"))
+    if "first" in values:
+        first, last = (month_day(date.fromisoformat(values[name]), language=language()) for name in ("first", "last"))
+        return t("reason.STORAGE_FULL.days", first=first, last=last, storage=storage, left=left, case=case)
     return t("reason.STORAGE_FULL", storage=storage, left=left, case=case)
 
 
@@ -144,6 +147,9 @@ def _exhausted(code: str, values: dict[str, Any], lot: dict[str, Any], today: da
     level, served = weight(values["level"]), values["served"]
     if not values["lower_first"]:
         return t(f"reason.{code}.indivisible", n=served, level=level)
+    if values.get("rule") == "fill_rate":
+        own, before = (f"{values[name]:.0%}" for name in ("level", "served_before_last_case_max"))
+        return t(f"reason.{code}.fill_rate", n=served, level=own, before=before)
     return t(f"reason.{code}", n=served, level=level, before=weight(values["served_before_last_case_max"]))
 
 

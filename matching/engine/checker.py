@@ -176,6 +176,22 @@ def _check_receivers(facts: _Facts, shares: list[dict], notes: _Notes) -> None:
         most = _exact(facts.groups[group]["storage_kg"].get(temp, 0))
         if kg > most:
             notes.add("STORAGE", {"group": group, "temp": temp}, kg=float(kg), most=float(most))
+    _check_spans(facts, shares, notes)
+
+
+def _check_spans(facts: _Facts, shares: list[dict], notes: _Notes) -> None:
+    """Storage on some days. ISO days compare as text."""
+    came: defaultdict[tuple[str, str], list[tuple[str, Fraction]]] = defaultdict(list)
+    for share in shares:
+        kg = share["cases"] * facts.case_kg[share["lot"]]
+        came[share["group"], facts.lots[share["lot"]]["temp"]].append((str(share["date"]), kg))
+    for (group, temp), arrivals in sorted(came.items()):
+        for span in facts.groups[group].get("storage_spans") or []:
+            first, last = span["first"], span["last"]
+            kg = sum((kg for day, kg in arrivals if first <= day <= last), Fraction(0)) if span["temp"] == temp else Fraction(0)
+            if kg > _exact(span["kg"]):
+                where = {"group": group, "temp": temp, "first": first, "last": last}
+                notes.add("STORAGE_DAYS", where, kg=float(kg), most=float(span["kg"]))
 
 
 def _check_pins(facts: _Facts, shares: list[dict], notes: _Notes) -> None:

@@ -2,14 +2,27 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from itertools import product
 
 import numpy as np
 
-from matching.engine.eligibility import CODES, Eligibility, codes_of
+from matching.engine.eligibility import CODES, FORBIDDEN, Eligibility, codes_of
 from matching.engine.measures import count_drops, levels, received_kg
-from matching.engine.problem import Allocation, Bound, Collision, Forbid, Group, InfeasiblePins, Lot, Pin, Plan, Problem
+from matching.engine.problem import (
+    Allocation,
+    Bound,
+    Collision,
+    Forbid,
+    Group,
+    InfeasiblePins,
+    Lot,
+    Pin,
+    Plan,
+    Problem,
+    StorageSpan,
+)
 from matching.engine.solver import highs
 from matching.engine.solver.exact import ExactSearch
 from matching.engine.solver.improving import improve
@@ -120,6 +133,7 @@ class _Alone:
         self.need: dict[str, Fraction] = {}
         self.storage: dict[str, Fraction] = {}
         self.past: dict[str, Fraction] = {}
+        self.arrivals: dict[str, list[tuple[date | None, Fraction]]] = {}
         for share in shares:
             if share.lot != self.lot.id:
                 other = lots[share.lot]
@@ -131,6 +145,8 @@ class _Alone:
                 ):
                     if counts:
                         table[share.group] = table.get(share.group, Fraction(0)) + kg
+                if other.temp == self.lot.temp:
+                    self.arrivals.setdefault(share.group, []).append((self._arrival(share), kg))
 
     def _left(self, group: Group) -> tuple[Fraction, Fraction]:
         zero = Fraction(0)
@@ -138,10 +154,35 @@ class _Alone:
         storage = group.storage_kg.get(self.lot.temp, zero) - self.storage.get(group.id, zero)
         return max(zero, need), max(zero, storage)
 
+    def _arrival(self, share: Allocation) -> date | None:
+        point = self.eligibility.point_index.get(share.via or share.group)
+        return share.date or (None if point is None else self.eligibility.day(self.eligibility.lot_index[share.lot], point))
+
+    def _spans(self, group: Group) -> tuple[StorageSpan, ...]:
+        """The group's storage on some days, as the other lots leave it."""
+        return tuple(
+            replace(
+                span,
+                kg=span.kg - sum((kg for day, kg in self.arrivals.get(group.id, ()) if span.holds(span.temp, day)), Fraction(0)),
+            )
+            for span in group.storage_spans
+            if span.temp == self.lot.temp
+        )
+
+    def _way_left(self, to: int) -> Fraction:
+        """Storage on the open way that has most of it."""
+        group, found = self.problem.groups[to], []
+        for point, bits in self.eligibility.ways(self.of, to):
+            day = self.eligibility.day(self.of, point)
+            if day is not None and not bits & ~FORBIDDEN:
+                holding = (span.kg for span in self._spans(group) if span.holds(span.temp, day))
+                found.append(min(holding, default=self._left(group)[1]))
+        return max(Fraction(0), min(self._left(group)[1], max(found, default=Fraction(0))))
+
     def smallest(self, to: int, *, by_team: bool) -> int:
         """The donor's smallest delivery; behind a hub others can make it up, so the group's own room is enough."""
         least = self.lot.min_drop_cases
-        room = int(min(self._left(self.problem.groups[to])) / self.lot.kg_per_case)
+        room = int(min(self._left(self.problem.groups[to])[0], self._way_left(to)) / self.lot.kg_per_case)
         return min(least, max(1, room)) if by_team else least
 
     def too_much(self, to: int, wanted: int) -> tuple[Collision, ...]:
@@ -151,7 +192,7 @@ class _Alone:
         found = []
         if kg > need:
             found.append(Collision("NEED", {"group": group.id, "category": self.lot.category}))
-        if kg > storage:
+        if kg > storage or (group.storage_spans and kg > self._way_left(to)):
             found.append(Collision("STORAGE", {"group": group.id, "temp": self.lot.temp}))
         if wanted > self.lot.cases:
             found.append(Collision("SUPPLY", {"lot": self.lot.id}))
@@ -245,6 +286,7 @@ class _Alone:
             past_kg=group.past_kg + self.past.get(group.id, zero),
             needs={self.lot.category: max(need, held or zero)},
             storage_kg={self.lot.temp: max(storage, held or zero)},
+            storage_spans=tuple(replace(span, kg=max(zero, span.kg, held or zero)) for span in self._spans(group)),
         )
 
 

@@ -19,7 +19,7 @@ from matching.groups.papers import (
     remove_venue,
     venues_of,
 )
-from matching.groups.readiness import MISSING, missing_for_matching, needs_by_group
+from matching.groups.readiness import MISSING, households_of, is_counted_by_persons, missing_for_matching, needs_by_group
 from matching.groups.received import ReceivedLine, ReceivedMonth, received_lines, received_overview
 from matching.groups.registering import (
     FIELDS,
@@ -78,6 +78,8 @@ __all__ = [
     "groups_after",
     "list_groups",
     "missing_documents",
+    "households_of",
+    "is_counted_by_persons",
     "missing_for_matching",
     "needs_by_group",
     "received_lines",

@@ -15,7 +15,7 @@ from inventory.movements.tables import Movement
 from inventory.places import Place
 from inventory.spelling import search_key
 from matching.groups.papers import documents_of, missing_documents
-from matching.groups.readiness import missing_for_matching, needs_by_group
+from matching.groups.readiness import counts_households, missing_for_matching, needs_by_group
 from matching.groups.tables import DOCUMENTS, GROUP_STATES, GroupDocument, RecipientGroup
 from matching.needs import Need, open_needs
 from matching.teams import Team, members_and_hub, teams_and_groups
@@ -189,7 +189,7 @@ def _filtered(query: Select[*tuple[Any, ...]], wanted: GroupFilter, today: date)
         query = query.where(or_(*(_lacks(document, today) for document in asked)))
     if wanted.has_households is not None:
         query = query.where(
-            RecipientGroup.households.is_not(None) if wanted.has_households else RecipientGroup.households.is_(None)
+            counts_households() if wanted.has_households else not_(counts_households())
         )
     if wanted.is_ready is not None:
         query = query.where(_ready(today) if wanted.is_ready else not_(_ready(today)))
@@ -218,9 +218,7 @@ def _lacks(document: str, today: date) -> Any:
 
 def _ready(today: date) -> Any:
     wants = exists().where(Need.group_id == RecipientGroup.id, *open_needs(today)).correlate(RecipientGroup)
-    return and_(
-        RecipientGroup.households.is_not(None), wants, _STORAGE > 0, cast(RecipientGroup.receiving_weekdays, String) != "[]"
-    )
+    return and_(counts_households(), wants, _STORAGE > 0, cast(RecipientGroup.receiving_weekdays, String) != "[]")
 
 
 def _rows(

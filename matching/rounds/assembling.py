@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import select
 
 from inventory.accounts import Organization, get_organization
 from inventory.allergens import state_of
@@ -22,11 +22,13 @@ from inventory.movements.posting import NO_EXPIRY
 from inventory.places import Place
 from matching.engine import problem as engine
 from matching.engine.policy import with_larger_drops
+from matching.groups.readiness import counts_households, households_of
 from matching.groups.tables import DOCUMENTS, GroupDocument, RecipientGroup
 from matching.offers import Offer, free_cases, last_day
 from matching.receipts import Received, received_by_group
 from matching.rounds.errors import NothingToMatch
 from matching.rounds.holding import holds
+from matching.rounds.storing import Room, Stored, days_of, room_of, still_there
 from matching.rounds.tables import Round, RoundOffer
 from matching.rounds.wanting import Wanted, wanted_by_group
 from matching.teams import Team, TeamMember
@@ -35,8 +37,6 @@ from matching.uses import uses_of_groups
 WINDOW_DAYS = 90
 # Goods that nobody eats are free of allergens whatever their label leaves out.
 NOT_FOOD = ("daily_goods",)
-# Kinds of group that are matched by persons when they have no households.
-HOMES = ("care_home",)
 UNKNOWN_REGION = "00"
 
 
@@ -59,6 +59,8 @@ class Assembled:
     groups: dict[str, uuid.UUID]
     release: dict[tuple[str, str], Barred]
     limited: dict[str, dict[str, tuple[Fraction, Fraction]]] = field(default_factory=dict)
+    # Per group what takes room in its storage: still there and promised, by temperature class and first day.
+    stored: dict[str, dict[tuple[str, str], Stored]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,10 @@ def assemble(
     least = max(rules.release_days_same_day if any_same_day else rules.release_days_storing, round_.settings.get("least_days", 0))
     lots = [_lot(offer, cases, items[offer.item_id], contained, least=least, rules=rules) for offer, cases in offers]
     last = max(offer.available_to for offer, _ in offers)
-    groups = [_group(recipient, today=today, last=last, per_household=per_household) for recipient in recipients]
+    rooms = _rooms(session, round_, recipients, lots, today=today)
+    groups = [
+        _group(recipient, rooms[recipient.code], today=today, last=last, per_household=per_household) for recipient in recipients
+    ]
     teams = _teams(session, {recipient.group.id: recipient.code for recipient in recipients})
     storing = {recipient.code for recipient in recipients if not recipient.group.is_same_day_meal}
     release = release_bars(lots, groups, teams, storing=storing, today=today, needed=rules.release_days_storing)
@@ -113,7 +118,8 @@ def assemble(
     problem = with_larger_drops(problem, round_.settings.get("least_kg", 0) if least_kg is None else least_kg)
     by_code = {recipient.code: recipient.group.id for recipient in recipients}
     limited = {recipient.code: recipient.wanted.limited for recipient in recipients if recipient.wanted.limited}
-    return Assembled(problem, {offer.code: offer.id for offer, _ in offers}, by_code, release, limited)
+    stored = {code: room.taken for code, room in rooms.items() if room.taken}
+    return Assembled(problem, {offer.code: offer.id for offer, _ in offers}, by_code, release, limited, stored)
 
 
 def _offers(
@@ -135,18 +141,6 @@ def _offers(
     percent = round_.settings.get("reserve_percent", 0)
     given = [(offer, max(0, free[offer.id] - kept_back(cases, percent))) for offer, _, cases in rows]
     return [(offer, cases) for offer, cases in given if cases or with_empty], {item.id: item for _, item, _ in rows}
-
-
-def counts_households() -> ColumnElement[bool]:
-    """Groups whose households are known, or follow from the persons that a home has."""
-    return RecipientGroup.households.is_not(None) | (
-        RecipientGroup.kind.in_(HOMES) & (func.coalesce(RecipientGroup.capacity, 0) > 0)
-    )
-
-
-def households_of(group: RecipientGroup, persons_per_household: int) -> int:
-    """What the group says; of a home that says only how many persons it has, so many persons count as a household."""
-    return group.households or max(1, -(-(group.capacity or 1) // max(1, persons_per_household)))
 
 
 def kept_back(cases: int, percent: int) -> int:
@@ -244,9 +238,23 @@ def _lot(
     )
 
 
-def _group(recipient: _Recipient, *, today: date, last: date, per_household: int) -> engine.Group:
+def _rooms(
+    session: OrganizationSession, round_: Round, recipients: list[_Recipient], lots: list[engine.Lot], *, today: date
+) -> dict[str, Room]:
+    """What each group can store on the days of the round."""
+    spans = days_of(lots, today, storage_by=round_.settings.get("storage_by", "week"))
+    still = still_there(session, spans, today=today)
+    found = {}
+    for recipient in recipients:
+        group = recipient.group
+        capacity = {"ambient": group.storage_ambient_kg, "chilled": group.storage_chilled_kg, "frozen": group.storage_frozen_kg}
+        promised = recipient.received.promised_days
+        found[recipient.code] = room_of(capacity, spans, still.get(group.id, {}), promised, today=today)
+    return found
+
+
+def _group(recipient: _Recipient, room: Room, *, today: date, last: date, per_household: int) -> engine.Group:
     group, received = recipient.group, recipient.received
-    storage = {"ambient": group.storage_ambient_kg, "chilled": group.storage_chilled_kg, "frozen": group.storage_frozen_kg}
     promised = sum(received.promised_kg.values(), Fraction(0))
     days = range((last - today).days + 1)
     return engine.Group(
@@ -256,7 +264,8 @@ def _group(recipient: _Recipient, *, today: date, last: date, per_household: int
         type=group.kind,
         dates=frozenset(day for day in (today + timedelta(days=n) for n in days) if day.weekday() in group.receiving_weekdays),
         needs=dict(recipient.wanted.kg),
-        storage_kg={name: max(Fraction(0), kg - received.promised_storage_kg[name]) for name, kg in storage.items()},
+        storage_kg=room.storage_kg,
+        storage_spans=room.spans,
         past_kg=max(Fraction(0), received.window_kg + promised),
         compliance=recipient.documents,
         exclude_allergens=frozenset(group.excluded_allergens),

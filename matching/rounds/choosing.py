@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from inventory.db import OrganizationSession
+from matching.groups.readiness import counts_households
 from matching.groups.tables import RecipientGroup
-from matching.rounds.assembling import counts_households
 from matching.teams import Team, TeamMember
 
 

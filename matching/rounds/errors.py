@@ -73,3 +73,17 @@ class NothingToUndo(DomainError):
     """No act on the plan is left to take back, or to do again."""
 
     code = "nothing_to_undo"
+
+
+class RuleImpossible(DomainError):
+    """No plan keeps the bound that the round's rule sets. `group` can take least in proportion."""
+
+    code = "rule_impossible"
+    status = 409
+
+
+class RuleTooLarge(DomainError):
+    """The round is too large for its rule."""
+
+    code = "rule_too_large"
+    status = 409

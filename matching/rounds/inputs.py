@@ -11,10 +11,11 @@ from inventory.catalog import Item
 from inventory.dates import tokyo_day
 from inventory.db import OrganizationSession
 from inventory.places import Place
+from matching.groups.readiness import counts_households, households_of
 from matching.groups.tables import RecipientGroup
 from matching.needs import Need, open_needs
 from matching.offers import Offer
-from matching.rounds.assembling import chosen_groups, counts_households, households_of
+from matching.rounds.assembling import chosen_groups
 from matching.rounds.tables import Round, RoundOffer
 from matching.teams import Team, TeamMember
 

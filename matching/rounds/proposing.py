@@ -12,11 +12,12 @@ from sqlalchemy.orm import object_session
 from inventory import audit
 from inventory.db import OrganizationSession
 from inventory.identity import new_id
-from matching.engine import Plan, Problem, solve
+from matching.engine import Plan, Problem
 from matching.engine.problem import plan_document, plan_of, problem_document, problem_of, read_json
 from matching.rounds.assembling import Assembled, assemble
 from matching.rounds.changes import note_solved
 from matching.rounds.errors import PlanOutdated
+from matching.rounds.ruling import solve_by_rule
 from matching.rounds.standing import keep_standing
 from matching.rounds.starting import need_state
 from matching.rounds.tables import Round, Share
@@ -32,7 +33,7 @@ def propose(
     """The round has a plan: draft shares, every reason, the problem and the plan as evidence. What was set by hand stays."""
     need_state(round_, "proposed", "draft")
     assembled = assemble(session, round_, now=now)
-    plan = solve(assembled.problem, effort=effort)
+    plan = solve_by_rule(assembled.problem, round_.settings, effort=effort)
     store_plan(session, round_, assembled, plan, based_on=round_.plan_hash, actor_id=actor_id, now=now)
     return plan
 
@@ -62,6 +63,10 @@ def store_plan(
         "release": release,
         "names": names,
         "limited_needs": limited,
+        "stored": {
+            group: [[name, first, float(one.still_kg), float(one.promised_kg)] for (name, first), one in sorted(taken.items())]
+            for group, taken in assembled.stored.items()
+        },
         "warnings": [],
         "proposed_at": now.isoformat(),
     }
@@ -96,7 +101,7 @@ def plan_hash(document: dict[str, Any]) -> str:
 
 def stored_problem(round_: Round) -> Problem:
     """The problem as the engine read it. Written out and read again, because its numbers are exact decimals."""
-    return problem_of(read_json(json.dumps(round_.problem)), is_stored=True)
+    return problem_of(read_json(json.dumps(round_.problem)))
 
 
 def stored_plan(round_: Round) -> Plan:

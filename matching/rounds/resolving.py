@@ -2,9 +2,10 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from fractions import Fraction
 
 from sqlalchemy import delete, func, select
 
@@ -13,12 +14,15 @@ from inventory.dates import tokyo_day
 from inventory.db import OrganizationSession
 from inventory.identity import new_id
 from matching.engine import Allocation, Bound, Forbid, Pin, Plan, Problem, review, solve
+from matching.engine.policy import by_fill_rate
+from matching.engine.problem import Lot, StorageSpan
 from matching.rounds.answering import ask
 from matching.rounds.assembling import Assembled, assemble
 from matching.rounds.confirming import check_again, plan_deliveries
 from matching.rounds.errors import NobodyTakesMore, NothingFreed, NothingToMatch, PlanOutdated
 from matching.rounds.promising import promise, settle_offers
 from matching.rounds.proposing import keep_evidence, stored_plan, stored_problem
+from matching.rounds.ruling import rule_of
 from matching.rounds.starting import get_round, need_state, offers_of, shares_of
 from matching.rounds.tables import GroupAnswer, Round, Share
 from matching.rounds.telling import Told
@@ -35,6 +39,8 @@ class Rest:
     drops: dict[str, dict[str, date]]
     # Fingerprint of what stood when this was read.
     based_on: str
+    # The round's own rule. Bounded deviation cannot be kept over what is promised already: the engine's order takes its place.
+    rule: str = "level"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ def read_rest(session: OrganizationSession, round_: Round, *, now: datetime) -> 
         if one.most is not None
     )
     problem = replace(problem, pins=(), bounds=bounds, forbids=tuple({*problem.forbids, *barred}), file_sha256="")
-    return Rest(replace(assembled, problem=problem), dict(drops), _fingerprint(shares))
+    return Rest(replace(assembled, problem=problem), dict(drops), _fingerprint(shares), rule_of(round_.settings))
 
 
 def _without(problem: Problem, lots: set[str]) -> Problem:
@@ -138,11 +144,15 @@ def solve_rest(rest: Rest, *, effort: str = "standard") -> list[Allocation]:
     problem = rest.assembled.problem
     bound = {lot.id for lot in problem.lots if lot.min_drop_cases > 1 or lot.max_drops is not None}
     if not bound & rest.drops.keys():
-        return list(solve(problem, effort=effort).allocations)
-    first = solve(_topping_up(problem, rest, bound), effort=effort)
+        return list(_solved(problem, rest, effort).allocations)
+    first = _solved(_topping_up(problem, rest, bound), rest, effort)
     left = _opening_new(problem, rest, bound, first)
-    second = solve(left, effort=effort).allocations if left.lots else ()
+    second = _solved(left, rest, effort).allocations if left.lots else ()
     return [*first.allocations, *second]
+
+
+def _solved(problem: Problem, rest: Rest, effort: str) -> Plan:
+    return solve(by_fill_rate(problem) if rest.rule == "fill_rate" else problem, effort=effort)
 
 
 def _topping_up(problem: Problem, rest: Rest, bound: set[str]) -> Problem:
@@ -183,7 +193,8 @@ def _opening_new(problem: Problem, rest: Rest, bound: set[str], first: Plan) -> 
             needs[lot.category] = max(needs.get(lot.category, weight) - weight, weight * 0)
             room[lot.temp] = max(room.get(lot.temp, weight) - weight, weight * 0)
             kg += weight
-        groups.append(replace(group, needs=needs, storage_kg=room, past_kg=kg))
+        spans = tuple(replace(span, kg=max(span.kg * 0, span.kg - _came(span, own, known))) for span in group.storage_spans)
+        groups.append(replace(group, needs=needs, storage_kg=room, storage_spans=spans, past_kg=kg))
     kept = {lot.id for lot in lots}
     forbids = tuple(one for one in problem.forbids if one.lot in kept)
     given: dict[tuple[str, str], int] = defaultdict(int)
@@ -193,6 +204,12 @@ def _opening_new(problem: Problem, rest: Rest, bound: set[str], first: Plan) -> 
         replace(one, most=max(0, (one.most or 0) - given[one.lot, one.group])) for one in problem.bounds if one.lot in kept
     )
     return replace(problem, lots=tuple(lots), groups=tuple(groups), forbids=forbids, bounds=bounds)
+
+
+def _came(span: StorageSpan, shares: Iterable[Allocation], lots: Mapping[str, Lot]) -> Fraction:
+    """What these shares bring on the days of the span."""
+    brought = (share.cases * lots[share.lot].kg_per_case for share in shares if span.holds(lots[share.lot].temp, share.date))
+    return sum(brought, Fraction(0))
 
 
 def store_rest(

@@ -15,6 +15,7 @@ from matching.groups.tables import GROUP_KINDS
 from matching.offers import Offer, free_cases
 from matching.rounds.assembling import WINDOW_DAYS, chosen_groups
 from matching.rounds.errors import NothingToMatch, OfferTaken, RoundClosed
+from matching.rounds.ruling import DEVIATION_PERCENT, RULES, STORAGE_RULES, Rules
 from matching.rounds.tables import Round, RoundOffer, Share
 
 # The largest number that the column holds; a longer one in an address is no round of ours.
@@ -62,12 +63,14 @@ def start_round(
     groups: GroupChoice | None = None,
     window_days: int = WINDOW_DAYS,
     weights: Weights | None = None,
+    rules: Rules | None = None,
 ) -> Round:
     """A draft round that holds the offers; refused when one is taken or nobody could receive."""
     offers = sorted(offers, key=lambda offer: offer.id)
     choice = groups or GroupChoice()
-    weights = weights or Weights()
+    weights, rules = weights or Weights(), rules or Rules()
     _check(choice, window_days, weights)
+    check_rules(rules)
     if not offers:
         raise NothingToMatch(missing="offers")
     for offer in offers:
@@ -75,7 +78,7 @@ def start_round(
             raise OfferTaken(code=offer.code, state=offer.state)
     free = free_cases(session, offers)
     filters = {key: list(value) for key, value in asdict(choice).items()}
-    settings = {"groups": filters, "window_days": window_days, "hand": {}, **asdict(weights)}
+    settings = {"groups": filters, "window_days": window_days, "hand": {}, **asdict(weights), **asdict(rules)}
     round_ = Round(
         organization_id=session.organization_id,
         number=(session.scalar(select(func.max(Round.number))) or 0) + 1,
@@ -93,7 +96,7 @@ def start_round(
         session.add(
             RoundOffer(organization_id=session.organization_id, round_id=round_.id, offer_id=offer.id, cases=free[offer.id])
         )
-    after = {"number": round_.number, "offers": [offer.code for offer in offers], **filters}
+    after = {"number": round_.number, "offers": [offer.code for offer in offers], **filters, **asdict(rules)}
     audit.record(session, action="round.start", record_kind="round", record_id=round_.id, actor_id=actor_id, now=now, after=after)
     session.flush()
     return round_
@@ -114,6 +117,30 @@ def _check(choice: GroupChoice, window_days: int, weights: Weights) -> None:
         value = getattr(weights, name)
         if not least <= value <= most:
             raise InvalidInput(field=name, problem="too_large" if value > most else "too_small", value=value)
+
+
+def check_rules(rules: Rules) -> None:
+    """Raises for a rule that nobody knows."""
+    for name, known in (("rule", RULES), ("storage_by", STORAGE_RULES)):
+        if getattr(rules, name) not in known:
+            raise InvalidInput(field=name, problem="unknown_choice", value=getattr(rules, name))
+    least, most = DEVIATION_PERCENT
+    if not least <= rules.deviation_percent <= most:
+        problem = "too_large" if rules.deviation_percent > most else "too_small"
+        raise InvalidInput(field="deviation_percent", problem=problem, value=rules.deviation_percent)
+
+
+def change_rules(session: OrganizationSession, round_: Round, rules: Rules, *, actor_id: uuid.UUID | None, now: datetime) -> None:
+    """From its next computation on, the round follows these rules."""
+    need_state(round_, "draft", "proposed")
+    check_rules(rules)
+    before = {name: round_.settings.get(name, value) for name, value in asdict(Rules()).items()}
+    round_.settings = round_.settings | asdict(rules)
+    audit.record(
+        session, action="round.rule", record_kind="round", record_id=round_.id, actor_id=actor_id, now=now, before=before,
+        after=asdict(rules),
+    )  # fmt: skip
+    session.flush()
 
 
 def get_round(session: OrganizationSession, round_id: uuid.UUID, *, is_locked: bool = False) -> Round:

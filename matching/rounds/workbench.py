@@ -17,11 +17,13 @@ from inventory.errors import NotFound
 from inventory.places import Place
 from matching.engine import Allocation, Problem
 from matching.engine.explain import Explainer
+from matching.engine.policy import by_fill_rate
 from matching.engine.problem import problem_of, read_json
 from matching.offers import Offer
 from matching.rounds.cells import Cell, Column, Room, Row, touches
 from matching.rounds.holding import bound_rows, holds
 from matching.rounds.proposing import plan_hash
+from matching.rounds.ruling import rule_of
 from matching.rounds.settling import whole_documents
 from matching.rounds.standing import ORDER, Figures, figures_of, shown_first, told_code
 from matching.rounds.tables import Round, RoundGroup, RoundOffer, Share
@@ -84,7 +86,7 @@ class Bench:
     @cached_property
     def part(self) -> Problem:
         """The problem of these lots and groups; whoever else gets something of a lot is in it with nothing but a level."""
-        return problem_of(read_json(json.dumps(self.part_document())), is_stored=True)
+        return problem_of(read_json(json.dumps(self.part_document())))
 
     def part_document(self) -> dict[str, Any]:
         """The same as a document. Teams that the shares of others went through stand in it with what is known of them."""
@@ -130,7 +132,8 @@ class Bench:
     @cached_property
     def explainer(self) -> Explainer:
         """Answers about pairs of the lots and groups that were asked for."""
-        explainer = Explainer(self.part, self.allocations)
+        rule = rule_of(self.round.settings)
+        explainer = Explainer(by_fill_rate(self.part) if rule == "fill_rate" else self.part, self.allocations)
         exact = {code: Fraction(grams, 1000 * households) for code, (grams, households) in self.standing.items()}
         explainer.level = explainer.level | exact
         return explainer
@@ -150,6 +153,8 @@ class Bench:
         if known == "EXPIRY" and code == "FORBIDDEN" and bar:
             numbers = {"date": bar[0], "days_left": bar[1], "min_days_left": bar[2], "expiry": self.lots[lot]["expiry"]}
             return known, numbers
+        if known == "LOT_EXHAUSTED_LOWER_LEVEL_FIRST":
+            return known, values | {"rule": rule_of(self.round.settings)}
         return known, values
 
     def wanted(self, lot: str, group: str) -> int:
@@ -301,16 +306,25 @@ def bench_of(
         found = session.execute(lots_query(round_).where(RoundOffer.offer_id.in_(missing)))
         others = [(row, offer, item, donor) for row, offer, item, donor in found if row.facts]
     codes = {seat.group_id: seat.code for seat in seats}
-    standing = {seat.code: (seat.past_grams + seat.given_grams, seat.households) for seat in seats}
+    by_need = rule_of(round_.settings) == "fill_rate"
+    standing = {
+        seat.code: (seat.past_grams + seat.given_grams, _asked_kg(seat.facts) if by_need else seat.households) for seat in seats
+    }
     strangers = {share.group_id for share in shares} - codes.keys()
     if strangers:
-        columns = (RoundGroup.group_id, RoundGroup.code, RoundGroup.past_grams, RoundGroup.given_grams, RoundGroup.households)
+        size = RoundGroup.facts if by_need else RoundGroup.households
+        columns = (RoundGroup.group_id, RoundGroup.code, RoundGroup.past_grams, RoundGroup.given_grams, size)
         for group_id, code, past, given, households in session.execute(
             select(*columns).where(RoundGroup.round_id == round_.id, RoundGroup.group_id.in_(strangers))
         ):
             codes[group_id] = code
-            standing[code] = (past + given, households)
+            standing[code] = (past + given, _asked_kg(households) if by_need else households)
     return _assembled(session, round_, lots + others, seats, shares=shares, codes=codes, standing=standing)
+
+
+def _asked_kg(facts: dict[str, Any]) -> int:
+    """What stands in the place of the households when levels are parts of what was asked for."""
+    return max(1, round(facts["past_kg"] + sum(facts["needs"].values())))
 
 
 def _teammates(session: OrganizationSession, round_: Round, seats: list[RoundGroup]) -> list[RoundGroup]:

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import event, func, select
 
 from inventory.audit import AuditEntry
+from inventory.dates import tokyo_day
 from inventory.errors import InvalidInput, NotFound
 from inventory.movements.errors import PlaceClosed
 from inventory.places import Place
 from inventory.spelling import address_key, name_key
 from matching.groups import (
+    GroupFilter,
     GroupStateWrong,
     RecipientGroup,
     add_document,
@@ -24,6 +26,7 @@ from matching.groups import (
     find_by_place,
     find_by_public_id,
     get_group,
+    list_groups,
     missing_documents,
     missing_for_matching,
     needs_by_group,
@@ -292,3 +295,15 @@ def test_no_group_is_left_behind_by_a_refused_list(world):
 
     with world.reading() as session:
         assert session.scalars(select(Place).where(Place.name == "よい")).all() == []
+
+
+def test_a_home_with_places_but_no_units_lacks_no_households(world):
+    home = enter(world, name="あすなろ児童園", kind="care_home", capacity=22, households=None)
+    canteen = enter(world, name="ひだまり食堂", kind="kodomo_shokudo", capacity=22, households=None)
+
+    with world.reading() as session:
+        told = {code: missing_for_matching(get_group(session, code)[0], has_needs=True) for code in (home, canteen)}
+        assert "households" not in told[home]
+        assert "households" in told[canteen]
+        listed = list_groups(session, GroupFilter(has_households=True), today=tokyo_day(NOW)).rows
+        assert [row.code for row in listed] == [home]

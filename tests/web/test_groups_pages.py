@@ -13,6 +13,7 @@ from matching.needs import add_need
 from matching.teams import list_teams
 from tests.builders import NOW, World
 from tests.matching.goods_story import begin_story
+from tests.matching.round_builders import make_group
 
 TODAY = date(2026, 11, 21)
 
@@ -377,3 +378,15 @@ def test_pages_speak_english(coordinator, world):
 
     assert "1 household" in pages[1]
     assert all('lang="en"' in page for page in pages)
+
+
+def test_a_home_is_counted_by_its_places_and_the_page_says_so(world: World, coordinator) -> None:
+    with world.writing() as session:
+        _, code = make_group(session, "あすなろ児童園", kind="care_home", households=None, capacity=22)
+
+    page = coordinator.get(f"/groups/{code}").text
+
+    assert "6 世帯" in page
+    assert "定員 22 人 ÷ 4 人で数えます" in page
+    assert "マッチングに参加するまで" not in page
+    assert "定員から" in coordinator.get("/groups").text

@@ -1,6 +1,11 @@
 """Limits that a coordinator sets in a round: kept in the plan, told among the reasons, standing in the record."""
 
+from fractions import Fraction
+
+from matching.engine.checker import check_shares
+from matching.rounds.starting import get_round_by_number
 from tests.builders import World
+from tests.matching.round_builders import make_group, make_offer
 from tests.web.conftest import CheckingClient
 from tests.web.round_world import given_to, proposed
 
@@ -21,7 +26,9 @@ def test_at_least_and_at_most_are_set_kept_told_and_recorded(world: World, coord
     assert "9 まで" in record
 
 
-def test_a_limit_without_a_number_or_beyond_the_lot_is_refused_with_the_way_out(world: World, coordinator: CheckingClient) -> None:
+def test_a_limit_without_a_number_or_beyond_the_lot_is_refused_with_the_way_out(
+    world: World, coordinator: CheckingClient
+) -> None:
     lot, groups = proposed(world)
 
     empty = coordinator.post("/rounds/1/shares", data={"lot": lot, "group": groups[0], "cases": "", "act": "least"})
@@ -31,3 +38,65 @@ def test_a_limit_without_a_number_or_beyond_the_lot_is_refused_with_the_way_out(
     assert "数を入れてください" in empty.text
     assert "ほかの団体の数をへらしてください" in beyond.text
     assert given_to(world, lot, groups[0]) == 15
+
+
+def begun(world: World, coordinator: CheckingClient, *, needs: tuple[int, int] = (400, 100), **asked: str):
+    """Two groups of ten households with these needs and 30 cases of 3.84 kg; the round begins on the page."""
+    with world.writing() as session:
+        groups = [make_group(session, f"食堂{at}", needs={"retort": kg})[1] for at, kg in enumerate(needs)]
+        lot = make_offer(session, world).code
+    answer = coordinator.post("/rounds", data={"offers": lot, "window_weeks": "13"} | asked, follow_redirects=True)
+    return lot, groups, answer
+
+
+def test_a_council_may_choose_the_fill_rate_and_every_page_says_so(world: World, coordinator: CheckingClient) -> None:
+    lot, groups, page = begun(world, coordinator, rule="fill_rate")
+
+    assert (given_to(world, lot, groups[0]), given_to(world, lot, groups[1])) == (24, 6)
+    assert "決め方：希望がかなった割合の低い団体から" in page.text
+    for path in ("inputs", "evidence", "proof", f"groups/{groups[0]}/sheet"):
+        assert "希望がかなった割合" in coordinator.get(f"/rounds/1/{path}").text
+    with world.reading() as session:
+        round_ = get_round_by_number(session, 1)
+        assert (round_.settings["rule"], round_.plan["status"]) == ("fill_rate", "feasible")
+        assert check_shares(round_.problem, round_.plan) == []
+
+
+def test_bounded_deviation_keeps_its_bound_and_says_when_nothing_can(world: World, coordinator: CheckingClient) -> None:
+    lot, groups, _ = begun(world, coordinator, needs=(400, 20), rule="deviation", deviation_percent="10")
+
+    wide = [given_to(world, lot, group) for group in groups]
+    narrow = coordinator.post("/rounds/1/rule", data={"rule": "deviation", "deviation_percent": "1", "storage_by": "week"})
+
+    parts = [Fraction(cases, sum(wide)) for cases in wide]
+    assert wide[1] == 5
+    assert all(abs(part - Fraction(1, 2)) <= Fraction(1, 10) for part in parts)
+    assert narrow.status_code == 302
+    assert [given_to(world, lot, group) for group in groups] == [5, 5]
+    assert "差は 1 ポイントまで" in coordinator.get("/rounds/1/evidence").text
+
+
+def test_a_rule_that_gives_no_plan_names_the_group_and_the_way_out(world: World, coordinator: CheckingClient) -> None:
+    lot, groups, _ = begun(world, coordinator)
+    coordinator.post("/rounds/1/shares", data={"lot": lot, "group": groups[1], "cases": "2", "act": "set"})
+    coordinator.post("/rounds/1/shares", data={"lot": lot, "group": groups[0], "cases": "20", "act": "set"})
+
+    answer = coordinator.post("/rounds/1/rule", data={"rule": "deviation", "deviation_percent": "1"})
+
+    assert answer.status_code == 409
+    assert "この決め方では案を作れません" in answer.text
+    assert "食堂1" in answer.text
+    assert (given_to(world, lot, groups[0]), given_to(world, lot, groups[1])) == (20, 2)
+
+
+def test_another_rule_is_another_version_to_compare(world: World, coordinator: CheckingClient) -> None:
+    lot, groups, _ = begun(world, coordinator)
+
+    coordinator.post("/rounds/1/rule", data={"rule": "fill_rate"})
+
+    assert (given_to(world, lot, groups[0]), given_to(world, lot, groups[1])) == (24, 6)
+    compared = coordinator.get("/rounds/1/comparison?before=1&after=2")
+    assert "15 → <b>24</b>" in compared.text
+    assert "決め方を変えた" in coordinator.get("/rounds/1/evidence").text
+    refused = coordinator.get(f"/rounds/1?lot={lot}&group={groups[1]}")
+    assert refused.status_code == 200

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from inventory.db import OrganizationSession
 from matching.deliveries import Delivery
-from matching.engine import solve
 from matching.offers import list_offers
 from matching.rounds.adjusting import Change, adjust
 from matching.rounds.answering import give_links, read_questions
@@ -16,9 +15,10 @@ from matching.rounds.assembling import assemble
 from matching.rounds.confirming import confirm
 from matching.rounds.errors import NothingToMatch, OfferTaken
 from matching.rounds.proposing import store_plan
+from matching.rounds.ruling import Rules, solve_by_rule
 from matching.rounds.seconding import say_yes
 from matching.rounds.settling import whole_documents
-from matching.rounds.starting import GroupChoice, get_round, need_state, shares_of, start_round
+from matching.rounds.starting import GroupChoice, Weights, get_round, need_state, shares_of, start_round
 from matching.rounds.tables import Round
 from web.access import current, now, reading, requires, writing
 from web.answer_links import secret_of
@@ -62,6 +62,8 @@ def start() -> tuple[Response, int]:
             groups=choice,
             name=values["name"],
             window_days=values["window_days"],
+            weights=Weights(values["least_kg"], values["reserve_percent"], values["least_days"]),
+            rules=Rules(values["rule"], values["deviation_percent"], values["storage_by"]),
             actor_id=current().id,
             now=now(),
         )
@@ -86,8 +88,8 @@ def propose(round_id: uuid.UUID) -> Response:
     with reading() as session:
         round_ = get_round(session, round_id)
         need_state(round_, "proposed", "draft")
-        assembled, based_on = assemble(session, round_, now=now()), round_.plan_hash
-    plan = solve(assembled.problem, effort=effort)
+        assembled, based_on, settings = assemble(session, round_, now=now()), round_.plan_hash, dict(round_.settings)
+    plan = solve_by_rule(assembled.problem, settings, effort=effort)
     with writing() as session:
         round_ = get_round(session, round_id, is_locked=True)
         store_plan(session, round_, assembled, plan, based_on=based_on, actor_id=current().id, now=now())

@@ -93,9 +93,11 @@ TEXTS = {
     "groups.people_unit": ("人", "people"),
     "groups.households": ("届けている世帯", "Households served"),
     "groups.households_help": (
-        "配分はこの数に合わせて決めます。わかるまで空のままでかまいません。",
-        "Shares are measured by this number. Leave it empty until you know.",
+        "配分はこの数に合わせて決めます。わかるまで空のままでかまいません。施設はユニット数を入れます。空なら、定員から世帯数を出します。",
+        "Shares are measured by this number. Leave it empty until you know. For a home enter its units; left empty, households follow from its places.",
     ),
+    "groups.counted_by_persons": ("定員 {persons} 人 ÷ {per} 人で数えます。ユニット数を入れると、そちらを使います。", "Counted as {persons} places ÷ {per}. Enter the units to use those."),
+    "groups.counted_short": ("定員から", "from places"),
     "groups.is_same_day_meal": ("受け取った日に料理して出す", "Cooks on the day it receives"),
     "groups.is_same_day_meal_help": ("期限までの日数が短いものも渡せます。", "Goods with few days left can go there."),
     "groups.storage": ("置ける量", "Storage"),

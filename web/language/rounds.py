@@ -111,6 +111,7 @@ TEXTS = {
     "rounds.line_refused": ("{item}は、今回お渡しできません。{reason}", "We cannot give you {item} this time. {reason}"),
     "rounds.warning_NEED": ("{group}：{category}の希望 {most} より多い {found} です。", "{group}: {found} of {category}, but {most} were asked for."),
     "rounds.warning_STORAGE": ("{group}：{temperature}の置き場所 {most} より多い {found} です。", "{group}: {found} {temperature}, but there is room for {most}."),
+    "rounds.warning_STORAGE_DAYS": ("{group}：{first}から{last}までの{temperature}の置き場所 {most} より多い {found} です。", "{group}: {found} {temperature} from {first} to {last}, but there is room for {most}."),
     "rounds.warning_DOCK": ("{lot}：拠点を通せる {most} より多い {found} です。", "{lot}: {found} through the hub, which takes {most}."),
     "rounds.warning_MIN_DROP": ("{lot}：一か所 {least} ケースからのきまりに、{cases} ケースでは足りません。", "{lot}: {cases} {cases|case|cases} at one stop, the donor asks for {least}."),
     "rounds.warning_DROP_LIMIT": ("{lot}：届け先が {drops} か所で、きまりの {most} か所より多いです。", "{lot}: {drops} stops, the donor allows {most}."),

@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from matching.groups.tables import GROUP_KINDS
+from matching.rounds.ruling import DEVIATION_PERCENT, RULES, STORAGE_RULES
 from web.schemas.api import ApiSchema, Code
 from web.schemas.fields import Choice, FormSchema, Quantity, Text, listed
 
@@ -21,11 +22,22 @@ class StartForm(FormSchema):
     least_kg = Quantity(least=0, most=10_000, load_default=0)
     reserve_percent = Quantity(least=0, most=90, load_default=0)
     least_days = Quantity(least=0, most=365, load_default=0)
+    rule = Choice(RULES, required=False, load_default="level")
+    deviation_percent = Quantity(least=DEVIATION_PERCENT[0], most=DEVIATION_PERCENT[1], required=False, load_default=5)
+    storage_by = Choice(STORAGE_RULES, required=False, load_default="week")
 
     def __init__(self, **options: object) -> None:
         super().__init__(**options)
         for name in ("offers", "prefectures", "kinds", "teams"):
             self.fields[name].load_default = list
+
+
+class RuleForm(FormSchema):
+    """By which rule a round is planned."""
+
+    rule = Choice(RULES, required=False, load_default="level")
+    deviation_percent = Quantity(least=DEVIATION_PERCENT[0], most=DEVIATION_PERCENT[1], required=False, load_default=5)
+    storage_by = Choice(STORAGE_RULES, required=False, load_default="week")
 
 
 class GroupChoiceSchema(ApiSchema):
@@ -43,6 +55,12 @@ class RoundSchema(ApiSchema):
     offers = fields.List(Code(), required=True)
     groups = fields.Nested(GroupChoiceSchema, load_default=dict)
     window_days = Quantity(least=0, most=730, load_default=90)
+    least_kg = Quantity(least=0, most=10_000, required=False, load_default=0)
+    reserve_percent = Quantity(least=0, most=90, required=False, load_default=0)
+    least_days = Quantity(least=0, most=365, required=False, load_default=0)
+    rule = Choice(RULES, required=False, load_default="level")
+    deviation_percent = Quantity(least=DEVIATION_PERCENT[0], most=DEVIATION_PERCENT[1], required=False, load_default=5)
+    storage_by = Choice(STORAGE_RULES, required=False, load_default="week")
 
 
 class ProposalSchema(ApiSchema):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -21,7 +22,7 @@ from matching.engine.explain.codes import (
 )
 from matching.engine.explain.overview import Overview
 from matching.engine.measures import levels, received_kg
-from matching.engine.problem import Allocation, Group, Lot, Problem, Reason, Unplaced
+from matching.engine.problem import Allocation, Group, Lot, Problem, Reason, StorageSpan, Unplaced
 
 # Up to this many pairs each gets its own reason; above, lots are summarised and one pair is answered on request.
 MOST_PAIRS = 100_000
@@ -48,6 +49,8 @@ class Explainer:
         self.drops: dict[str, Counter[str]] = {lot: Counter() for lot in self.lots}
         self.of_need: dict[tuple[str, str], Fraction] = {}
         self.of_storage: dict[tuple[str, str], Fraction] = {}
+        # What comes on which day, for groups whose storage hangs on it.
+        self.of_days: dict[str, list[tuple[str, date | None, Fraction]]] = {}
         for share in self.shares:
             lot = self.lots[share.lot]
             kg = share.cases * lot.kg_per_case
@@ -56,6 +59,14 @@ class Explainer:
             self.drops[share.lot][share.via or share.group] += share.cases
             for table, key in ((self.of_need, lot.category), (self.of_storage, lot.temp)):
                 table[share.group, key] = table.get((share.group, key), Fraction(0)) + kg
+            if self.groups[share.group].storage_spans:
+                day = share.date or self._day(lot, share.via or share.group)
+                self.of_days.setdefault(share.group, []).append((lot.temp, day, kg))
+
+    def _day(self, lot: Lot, via: str) -> date | None:
+        """When the lot reaches a delivery point; an edited plan may name one that does not exist."""
+        point = self.eligibility.point_index.get(via)
+        return None if point is None else self.eligibility.day(self.eligibility.lot_index[lot.id], point)
 
     def reasons(self) -> list[Reason]:
         """One reason per pair without an allocation, or one per lot when there are too many pairs."""
@@ -100,27 +111,37 @@ class Explainer:
             facts["EXPIRY"] |= {"date": earliest.isoformat(), "days_left": (lot.expiry - earliest).days}
         return facts[code]
 
-    def _room(self, lot: Lot, group: Group) -> int:
-        """Whole cases that need, storage and a largest number still allow."""
-        need, storage = self._free(lot, group)
-        room = max(0, int(min(need, storage) / lot.kg_per_case))
+    def _room(self, lot: Lot, group: Group, via: str) -> int:
+        """Whole cases on this way that need, storage and a largest number still allow."""
+        room = max(0, int(min(self._need_left(lot, group), self._storage_left(lot, group, via)[0]) / lot.kg_per_case))
         most = self.most.get((lot.id, group.id))
         return room if most is None else min(room, max(0, most - self.got[lot.id, group.id]))
 
-    def _free(self, lot: Lot, group: Group) -> tuple[Fraction, Fraction]:
-        need = group.needs.get(lot.category, Fraction(0)) - self.of_need.get((group.id, lot.category), 0)
-        storage = group.storage_kg.get(lot.temp, Fraction(0)) - self.of_storage.get((group.id, lot.temp), 0)
-        return need, storage
+    def _need_left(self, lot: Lot, group: Group) -> Fraction:
+        return group.needs.get(lot.category, Fraction(0)) - self.of_need.get((group.id, lot.category), 0)
+
+    def _storage_left(self, lot: Lot, group: Group, via: str) -> tuple[Fraction, StorageSpan | None]:
+        """What may still come on this way, and the span of days that says so; None when the storage of all days does."""
+        left: tuple[Fraction, StorageSpan | None] = (
+            group.storage_kg.get(lot.temp, Fraction(0)) - self.of_storage.get((group.id, lot.temp), 0),
+            None,
+        )
+        day = self._day(lot, via) if group.storage_spans else None
+        for span in group.storage_spans:
+            if span.holds(lot.temp, day):
+                came = (kg for temp, on, kg in self.of_days.get(group.id, ()) if span.holds(temp, on))
+                left = min(left, (span.kg - sum(came, Fraction(0)), span), key=lambda one: one[0])
+        return left
 
     def _point_room(self, lot: Lot, via: str) -> int:
         """Cases a delivery point could still take with all its members."""
         if via not in self.teams:
-            return self._room(lot, self.groups[via])
+            return self._room(lot, self.groups[via], via)
         total, point = 0, self.eligibility.point_index[via]
         for member in self.teams[via].members:
             ways = self.eligibility.ways(self.eligibility.lot_index[lot.id], self.eligibility.group_index[member])
             if (lot.id, member) not in self.pinned and any(at == point and not bits for at, bits in ways):
-                total += self._room(lot, self.groups[member])
+                total += self._room(lot, self.groups[member], via)
         return min(total, self._dock_left(lot, via))
 
     def _dock_left(self, lot: Lot, via: str) -> int:
@@ -129,7 +150,8 @@ class Explainer:
     def _obstacles(self, lot: Lot, group: Group, open_ways: list[str]) -> dict[str, dict[str, Any]]:
         """What stands between one more case of the lot and the group, in the order a coordinator would check."""
         found: dict[str, dict[str, Any]] = {}
-        need, storage = self._free(lot, group)
+        need = self._need_left(lot, group)
+        storage, span = max((self._storage_left(lot, group, via) for via in open_ways), key=lambda one: one[0])
         case = float(lot.kg_per_case)
         if need < lot.kg_per_case:
             found[NEED_FULL] = {
@@ -139,8 +161,10 @@ class Explainer:
                 "case_kg": case,
             }
         if storage < lot.kg_per_case:
-            stored = _kg(group.storage_kg.get(lot.temp))
+            stored = _kg(span.kg if span else group.storage_kg.get(lot.temp))
             found[STORAGE_FULL] = {"temp": lot.temp, "storage_kg": stored, "left_kg": _kg(storage), "case_kg": case}
+            if span:
+                found[STORAGE_FULL] |= {"first": span.first.isoformat(), "last": span.last.isoformat()}
         left = lot.cases - self.placed[lot.id]
         found |= self._drop_obstacles(lot, group, open_ways, left)
         most, got = self.most.get((lot.id, group.id)), self.got[lot.id, group.id]
@@ -152,7 +176,7 @@ class Explainer:
             if served["lower_first"] or found.keys() <= {TEAM_ONLY}:
                 found[LOT_EXHAUSTED] = served
         if not found:
-            found[STILL_OPEN] = {"left_cases": left, "room_cases": self._room(lot, group)}
+            found[STILL_OPEN] = {"left_cases": left, "room_cases": max(self._room(lot, group, via) for via in open_ways)}
         return found
 
     def _drop_obstacles(self, lot: Lot, group: Group, open_ways: list[str], left: int) -> dict[str, dict[str, Any]]:
@@ -163,7 +187,7 @@ class Explainer:
         fresh = [via for via in open_ways if not in_use[via]]
         largest = max((rooms[via] for via in fresh), default=0)
         # A lot without a smallest delivery stops here only at a dock too small for one case.
-        asks = least > 1 or self._room(lot, group) > 0
+        asks = least > 1 or any(self._room(lot, group, via) for via in open_ways)
         if fresh and asks and not joinable and (largest < least or 0 < left < least):
             found[BELOW_MIN_DROP] = {"min_drop_cases": least, "room_cases": largest, "left_cases": max(0, left)}
         used = sum(1 for cases in in_use.values() if cases)

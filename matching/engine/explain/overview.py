@@ -16,6 +16,7 @@ from matching.engine.explain.codes import (
     STORAGE_FULL,
     TEAM_ONLY,
 )
+from matching.engine.explain.span_room import SpanRoom
 from matching.engine.problem import TEMPERATURES, Allocation, Problem
 from matching.engine.problem.values import common_measure
 
@@ -54,6 +55,7 @@ class Overview:
         store = [[_units(group.storage_kg.get(name, zero), self.unit) for name in TEMPERATURES] for group in problem.groups]
         self.need = np.array(need, dtype=np.int64).reshape(len(problem.groups), len(names))
         self.storage = np.array(store, dtype=np.int64).reshape(len(problem.groups), len(TEMPERATURES))
+        self.spans = [SpanRoom(problem, name, self.unit) for name in TEMPERATURES]
         self.left = [lot.cases for lot in problem.lots]
         self.got: list[dict[int, int]] = [{} for _ in problem.lots]
         self.drops: list[dict[int, int]] = [{} for _ in problem.lots]
@@ -66,6 +68,9 @@ class Overview:
             units = share.cases * self.case_units[lot]
             self.need[group, self.category[lot]] -= units
             self.storage[group, self.temperature[lot]] -= units
+            spans = self.spans[self.temperature[lot]]
+            if spans.concerns(group):
+                spans.take(group, share.date or (index.day(lot, point) if point >= 0 else None), units)
             self.left[lot] -= share.cases
             self.got[lot][group] = self.got[lot].get(group, 0) + share.cases
             self.drops[lot][point] = self.drops[lot].get(point, 0) + share.cases
@@ -89,20 +94,25 @@ class Overview:
     def _obstacles(self, lot: int, routes: Routes, open_way: np.ndarray) -> dict[str, np.ndarray]:
         goods, case, left = self.problem.lots[lot], self.case_units[lot], self.left[lot]
         need, storage = self.need[:, self.category[lot]], self.storage[:, self.temperature[lot]]
-        room = np.maximum(0, np.minimum(need, storage) // case)
-        found = {NEED_FULL: need < case, STORAGE_FULL: storage < case}
+        # Per way, since the day it arrives on may have less room; the best open way counts for the group.
+        by_way = self.spans[self.temperature[lot]].least(routes, storage[routes.group])
+        best = np.full(len(need), -_PLENTY, dtype=np.int64)
+        np.maximum.at(best, routes.group[open_way], by_way[open_way])
+        found = {NEED_FULL: need < case, STORAGE_FULL: best < case}
+        room = np.maximum(0, np.minimum(need[routes.group], by_way) // case)
         limited = self.most.get(goods.id, {})
         for group, most in limited.items():
-            room[group] = min(room[group], max(0, most - self.got[lot].get(group, 0)))
+            own = routes.group == group
+            room[own] = np.minimum(room[own], max(0, most - self.got[lot].get(group, 0)))
         found |= self._delivery_obstacles(lot, routes, open_way, room)
         if limited:
-            found[AT_MOST] = np.zeros(len(room), dtype=bool)
+            found[AT_MOST] = np.zeros(len(need), dtype=bool)
         for group, most in limited.items():
             too_small = found[BELOW_MIN_DROP][group] and most < goods.min_drop_cases
             found[AT_MOST][group] = self.got[lot].get(group, 0) >= most or too_small
         unhindered = ~np.logical_or.reduce([holds for code, holds in found.items() if code != TEAM_ONLY])
         lower_first = self.level >= self.before[lot]
-        found[LOT_EXHAUSTED] = (lower_first | unhindered) if left <= 0 else np.zeros(len(room), dtype=bool)
+        found[LOT_EXHAUSTED] = (lower_first | unhindered) if left <= 0 else np.zeros(len(need), dtype=bool)
         found[STILL_OPEN] = unhindered & ~found[TEAM_ONLY] & (left > 0)
         if goods.max_drops is None:
             found.pop(DROP_LIMIT, None)
@@ -110,20 +120,25 @@ class Overview:
 
     def _delivery_obstacles(self, lot: int, routes: Routes, open_way: np.ndarray, room: np.ndarray) -> dict[str, np.ndarray]:
         goods, left = self.problem.lots[lot], self.left[lot]
-        least, count = goods.min_drop_cases, len(room)
+        least, count = goods.min_drop_cases, self.teams
         cases = np.zeros(len(self.eligibility.point_ids), dtype=np.int64)
         for point, given in self.drops[lot].items():
             if point >= 0:
                 cases[point] = given
         dock = np.maximum(0, self.dock // self.case_units[lot] - cases[count:])
-        point_room = np.concatenate([room, np.minimum(dock, self._team_room(lot, routes, open_way, room))])
+        direct = np.zeros(count, dtype=np.int64)
+        straight = routes.point < self.teams
+        direct[routes.group[straight]] = room[straight]
+        most_room = np.zeros(count, dtype=np.int64)
+        np.maximum.at(most_room, routes.group[open_way], room[open_way])
+        point_room = np.concatenate([direct, np.minimum(dock, self._team_room(lot, routes, open_way, room))])
         group, point = routes.group[open_way], routes.point[open_way]
         used, is_team = cases[point] != 0, point >= self.teams
         can_join = used & (~is_team | (np.concatenate([np.ones(count, dtype=np.int64), dock])[point] > 0))
         joinable = _any(count, group[can_join])
         largest = np.zeros(count, dtype=np.int64)
         np.maximum.at(largest, group[~used], point_room[point[~used]])
-        asks = (least > 1) | (room > 0)
+        asks = (least > 1) | (most_room > 0)
         below = _any(count, group[~used]) & asks & ~joinable & ((largest < least) | (0 < left < least))
         able = used | (point_room[point] >= least)
         team_only = _any(count, group[is_team & able]) & ~_any(count, group[~is_team & able])
@@ -135,10 +150,10 @@ class Overview:
         """Cases the open members of each team have room for; shares that a person pinned stay as they are."""
         by_team = open_way & (routes.point >= self.teams)
         member, team = routes.group[by_team], routes.point[by_team] - self.teams
-        free = room.copy()
-        free[self.pinned.get(self.problem.lots[lot].id, [])] = 0
+        is_pinned = np.zeros(self.teams, dtype=bool)
+        is_pinned[self.pinned.get(self.problem.lots[lot].id, [])] = True
         total = np.zeros(len(self.problem.teams), dtype=np.int64)
-        np.add.at(total, team, free[member])
+        np.add.at(total, team, np.where(is_pinned[member], 0, room[by_team]))
         return total
 
 

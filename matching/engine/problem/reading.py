@@ -11,7 +11,19 @@ from fractions import Fraction
 from typing import Any
 
 from matching.engine.problem.faults import Fault, MalformedInput
-from matching.engine.problem.values import OBJECTIVE, TEMPERATURES, Bound, Forbid, Group, Lot, Pin, Problem, Team, common_measure
+from matching.engine.problem.values import (
+    OBJECTIVE,
+    TEMPERATURES,
+    Bound,
+    Forbid,
+    Group,
+    Lot,
+    Pin,
+    Problem,
+    StorageSpan,
+    Team,
+    common_measure,
+)
 
 # Above these the whole-number arithmetic of the solver would no longer be exact.
 MOST_CASES = 1_000_000
@@ -217,6 +229,7 @@ def _lot(scan: Scan) -> Reader:
 
 
 def _group(scan: Scan) -> Reader:
+    span: dict[str, Reader] = {"temp": scan.choice(*TEMPERATURES), "first": scan.day, "last": scan.day, "kg": scan.amount}
     fields = {
         "id": scan.text,
         "households": scan.whole(least=1),
@@ -228,13 +241,16 @@ def _group(scan: Scan) -> Reader:
         "compliance": scan.whole(),
         "exclude_allergens": scan.rows(scan.text),
         "dates": scan.rows(scan.day),
+        "storage_spans": scan.maybe(scan.rows(scan.record(span)), []),
     }
-    return scan.record(fields)
+    return scan.record(fields, "storage_spans")
 
 
-def _document(scan: Scan, *, is_stored: bool) -> Reader:
+def _document(scan: Scan) -> Reader:
     team = {"id": scan.text, "hub": scan.text, "members": scan.rows(scan.text), "cross_dock_kg": scan.amount}
     pin = {"lot": scan.text, "group": scan.text, "cases": scan.whole(most=MOST_CASES)}
+    cases = scan.whole(most=MOST_CASES)
+    bound = {"lot": scan.text, "group": scan.text, "least": scan.maybe(cases, 0), "most": scan.maybe(cases)}
     fields: dict[str, Reader] = {
         "today": scan.day,
         "objective": scan.objective,
@@ -243,14 +259,11 @@ def _document(scan: Scan, *, is_stored: bool) -> Reader:
         "teams": scan.rows(scan.record(team)),
         "pins": scan.rows(scan.record(pin)),
         "forbid": scan.rows(scan.record({"lot": scan.text, "group": scan.text})),
+        "bounds": scan.rows(scan.record(bound, "least", "most")),
         "name": scan.anything,
         "about": scan.anything,
         "expected": scan.anything,
     }
-    if is_stored:
-        cases = scan.whole(most=MOST_CASES)
-        bound = {"lot": scan.text, "group": scan.text, "least": scan.maybe(cases, 0), "most": scan.maybe(cases)}
-        fields["bounds"] = scan.rows(scan.record(bound, "least", "most"))
     return scan.record(fields, "teams", "pins", "forbid", "bounds", "name", "about", "expected")
 
 
@@ -310,11 +323,15 @@ def _refer(scan: Scan, row: dict[str, Any] | None, name: str, known: set[str], p
         scan.fault(f"{path}.{name}", "unknown_reference", id=value)
 
 
-def problem_of(document: Any, *, file_sha256: str = "", is_stored: bool = False) -> Problem:
-    """The problem a parsed document describes; raises MalformedInput with every fault. `is_stored`: it may hold what rounds keep beyond the
-    fixed file format."""
+def _group_of(row: dict[str, Any]) -> Group:
+    spans = tuple(StorageSpan(**span) for span in row.pop("storage_spans", []))
+    return Group(**row, storage_spans=spans)
+
+
+def problem_of(document: Any, *, file_sha256: str = "") -> Problem:
+    """The problem a parsed document describes; raises MalformedInput with every fault."""
     scan = Scan()
-    found = _document(scan, is_stored=is_stored)(document, "$")
+    found = _document(scan)(document, "$")
     if found is not None:
         _known_names(scan, found)
         _countable(scan, found.get("lots") or [])
@@ -324,7 +341,7 @@ def problem_of(document: Any, *, file_sha256: str = "", is_stored: bool = False)
     return Problem(
         today=found["today"],
         lots=tuple(Lot(**row) for row in found["lots"]),
-        groups=tuple(Group(**row) for row in found["groups"]),
+        groups=tuple(_group_of(row) for row in found["groups"]),
         teams=tuple(Team(**row) for row in found.get("teams", [])),
         pins=tuple(Pin(**row) for row in found.get("pins", [])),
         forbids=tuple(Forbid(**row) for row in found.get("forbid", [])),

@@ -57,9 +57,26 @@ class Lot:
             object.__setattr__(self, name, None if value is None else frozenset(value))
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class StorageSpan:
+    """What comes between two days, both included, may weigh at most so much: room of one week, less what still stands there."""
+
+    temp: str
+    first: datetime.date
+    last: datetime.date
+    kg: Fraction
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kg", exact(self.kg))
+
+    def holds(self, temp: str, day: datetime.date | None) -> bool:
+        return self.temp == temp and day is not None and self.first <= day <= self.last
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A recipient. Categories and temperature classes that are not named count as zero."""
+    """A recipient. Categories and temperature classes that are not named count as zero. `storage_kg` is for all days together, a span of
+    `storage_spans` for what comes on some of them."""
 
     id: str
     households: int
@@ -71,8 +88,10 @@ class Group:
     past_kg: Fraction = Fraction(0)
     compliance: int = 0
     exclude_allergens: frozenset[str] = frozenset()
+    storage_spans: tuple[StorageSpan, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "storage_spans", tuple(sorted(self.storage_spans)))
         object.__setattr__(self, "past_kg", exact(self.past_kg))
         object.__setattr__(self, "needs", _exact_table(self.needs))
         object.__setattr__(self, "storage_kg", _exact_table(self.storage_kg))
@@ -113,7 +132,7 @@ class Forbid:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Bound:
-    """The group gets at least, or at most, so many cases of the lot. None of the fixed file format."""
+    """The group gets at least, or at most, so many cases of the lot."""
 
     lot: str
     group: str

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from matching.engine.problem.plans import FORMAT
-from matching.engine.problem.values import OBJECTIVE, Group, Lot, Plan, Problem
+from matching.engine.problem.values import OBJECTIVE, Group, Lot, Plan, Problem, StorageSpan
 
 
 def number(amount: Fraction | float | int) -> int | float:
@@ -51,11 +51,16 @@ def _group(group: Group) -> dict[str, Any]:
         "compliance": group.compliance,
         "exclude_allergens": _sorted(group.exclude_allergens),
         "dates": _sorted(group.dates),
+        **({"storage_spans": [_span(span) for span in group.storage_spans]} if group.storage_spans else {}),
     }
 
 
+def _span(span: StorageSpan) -> dict[str, Any]:
+    return {"temp": span.temp, "first": span.first.isoformat(), "last": span.last.isoformat(), "kg": number(span.kg)}
+
+
 def problem_document(problem: Problem) -> dict[str, Any]:
-    """The problem as a document that `problem_of` reads back. Bounds stand in it only when there are some: the file format has none."""
+    """The problem as a document that `problem_of` reads back. Bounds and spans of storage stand in it only when there are some."""
     bounds = [{"lot": one.lot, "group": one.group, "least": one.least, "most": one.most} for one in problem.bounds]
     return {
         "name": problem.name,

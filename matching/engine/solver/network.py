@@ -122,11 +122,40 @@ class Network:
     @cached_property
     def special(self) -> list[Row]:
         """The limits that no table holds."""
-        return [
+        pairs = [
             Row("MOST", (bound.lot, bound.group), arcs, np.ones(len(arcs), dtype=np.int64), bound.most)
             for bound, arcs in self.bounded
             if bound.most is not None and len(arcs)
         ]
+        return pairs + self._span_rows()
+
+    def _span_rows(self) -> list[Row]:
+        """Storage on some days, over the arcs that arrive on them."""
+        limited = np.array([bool(group.storage_spans) for group in self.problem.groups], dtype=bool)
+        if not limited.any():
+            return []
+        inside = np.flatnonzero(limited[self.arcs.group])
+        days = self._arrivals()
+        rows = []
+        for at, members in _gathered(self.arcs.group[inside]):
+            arcs, group = inside[members], self.problem.groups[self.arcs.group[inside[at]]]
+            for span in group.storage_spans:
+                comes = (days[arcs] >= span.first.toordinal()) & (days[arcs] <= span.last.toordinal())
+                own = arcs[comes & (self.temperature[self.arcs.lot[arcs]] == TEMPERATURES.index(span.temp))]
+                if len(own):
+                    names = (group.id, span.temp, span.first.isoformat(), span.last.isoformat())
+                    weights = self.case_units[self.arcs.lot[own]]
+                    rows.append(Row("STORAGE_DAYS", names, own, weights, _whole(span.kg / self.unit)))
+        return rows
+
+    def _arrivals(self) -> np.ndarray:
+        """The day of each arc, counted as Python counts days."""
+        days = np.zeros(len(self.arcs), dtype=np.int64)
+        for lot in range(len(self.cases)):
+            part, routes = self.arcs_of(lot), self.eligibility.routes(lot)
+            calendar = np.array([day.toordinal() for day in routes.days] + [0], dtype=np.int64)
+            days[part] = calendar[routes.first[self.arcs.point[part]]]
+        return days
 
     @cached_property
     def book(self) -> RowBook:

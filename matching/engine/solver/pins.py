@@ -107,6 +107,7 @@ _NAMES = {
     "MOST": ("lot", "group"),
     "NEED": ("group", "category"),
     "STORAGE": ("group", "temp"),
+    "STORAGE_DAYS": ("group", "temp", "first", "last"),
     "DOCK": ("lot", "via"),
 }
 

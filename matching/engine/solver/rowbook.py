@@ -45,6 +45,11 @@ class RowBook:
         owner = np.repeat(np.arange(len(arcs)), counts)
         return owner, np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts) + np.repeat(start, counts)
 
+    def entries(self, arcs: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """For every limit that covers one of the arcs: which of the arcs, which limit, the weight in it."""
+        owner, at = self._entries(arcs)
+        return owner, self.row[at], self.weight[at]
+
     def copy(self) -> "RowBook":
         other = object.__new__(RowBook)
         other.__dict__ = self.__dict__ | {"left": self.left.copy()}

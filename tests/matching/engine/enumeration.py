@@ -40,13 +40,30 @@ def _room(lot: dict[str, Any], group: dict[str, Any], dock: Any) -> int:
     return min(lot["cases"], int(most / _kg(lot["kg_per_case"])))
 
 
-def _plans(document: dict[str, Any], lot: dict[str, Any]) -> Iterator[tuple[dict[str, int], int]]:
-    """Every way to hand out one lot that keeps its own rules, as (cases per group, deliveries)."""
+def _day(document: dict[str, Any], lot: dict[str, Any], holder: dict[str, Any]) -> str:
+    return min(day for day in set(lot["dates"]) & set(holder["dates"]) if day >= document["today"])
+
+
+def _spans(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [(row["id"], span) for row in document["groups"] for span in row.get("storage_spans", [])]
+
+
+def _plans(document: dict[str, Any], lot: dict[str, Any]) -> Iterator[tuple[dict[str, int], tuple[int, ...], int]]:
+    """Every way to hand out one lot that keeps its own rules, as (cases per group, cases per span of storage, deliveries)."""
     groups = {row["id"]: row for row in document["groups"]}
     docks = {team["id"]: team["cross_dock_kg"] for team in document["teams"]}
     pins = {pin["group"]: pin["cases"] for pin in document["pins"] if pin["lot"] == lot["id"]}
     bounds = [row for row in document.get("bounds", []) if row["lot"] == lot["id"]]
     pairs = ways(document, lot)
+    hubs = {team["id"]: team["hub"] for team in document["teams"]}
+    days = [_day(document, lot, groups[hubs.get(via, via)]) for _, via in pairs]
+    spans = [
+        [
+            to == name and span["temp"] == lot["temp"] and span["first"] <= day <= span["last"]
+            for (name, _), day in zip(pairs, days, strict=True)
+        ]
+        for to, span in _spans(document)
+    ]
     for counts in itertools.product(*(range(_room(lot, groups[name], docks.get(via)) + 1) for name, via in pairs)):
         if sum(counts) > lot["cases"]:
             continue
@@ -66,7 +83,7 @@ def _plans(document: dict[str, Any], lot: dict[str, Any]) -> Iterator[tuple[dict
         ):
             continue
         if all(via not in docks or count * _kg(lot["kg_per_case"]) <= _kg(docks[via]) for via, count in used.items()):
-            yield got, len(used)
+            yield got, tuple(sum(count for count, holds in zip(counts, span, strict=True) if holds) for span in spans), len(used)
 
 
 def best_score(document: dict[str, Any]) -> Score | None:
@@ -74,24 +91,26 @@ def best_score(document: dict[str, Any]) -> Score | None:
     groups = document["groups"]
     slots = [(row["id"], kind, name) for row in groups for kind in ("needs", "storage_kg") for name in sorted(row[kind])]
     caps = [_kg(row[kind][name]) for row in groups for kind in ("needs", "storage_kg") for name in sorted(row[kind])]
-    states = {(Fraction(0),) * (len(slots) + len(groups)): 0}
+    caps += [_kg(span["kg"]) for _, span in _spans(document)]
+    states = {(Fraction(0),) * (len(caps) + len(groups)): 0}
     for lot in document["lots"]:
         weight, fewest = _kg(lot["kg_per_case"]), {}
-        for got, drops in _plans(document, lot):
-            key = tuple(got.values())
+        for got, came, drops in _plans(document, lot):
+            key = tuple(got.values()), came
             fewest[key] = min(drops, fewest.get(key, drops))
         following: dict[tuple, int] = {}
-        for counts, drops in fewest.items():
+        for (counts, came), drops in fewest.items():
             kg = {row["id"]: weight * count for row, count in zip(groups, counts, strict=True)}
             names = {"needs": lot["category"], "storage_kg": lot["temp"]}
             added = [kg[of] if names[kind] == name else Fraction(0) for of, kind, name in slots]
+            added += [weight * count for count in came]
             added += [kg[row["id"]] for row in groups]
             for state, before in states.items():
                 after = tuple(old + new for old, new in zip(state, added, strict=True))
                 if all(load <= cap for load, cap in zip(after, caps, strict=False)):
                     following[after] = min(before + drops, following.get(after, before + drops))
         states = following
-    scores = [_score(groups, state[len(slots) :], drops) for state, drops in states.items()]
+    scores = [_score(groups, state[len(caps) :], drops) for state, drops in states.items()]
     return max(scores, default=None)
 
 
@@ -123,16 +142,32 @@ def best_forced(document: dict[str, Any], allocations: Any, name: str, group: st
         for key in ((share.group, "needs", lots[share.lot]["category"]), (share.group, "storage_kg", lots[share.lot]["temp"])):
             used[key] = used.get(key, Fraction(0)) + kg
     drops = len({(share.lot, share.via) for share in stay})
+    came = [
+        sum(
+            (
+                _kg(lots[share.lot]["kg_per_case"]) * share.cases
+                for share in stay
+                if share.group == to and lots[share.lot]["temp"] == span["temp"]
+                if span["first"] <= share.date.isoformat() <= span["last"]
+            ),
+            Fraction(0),
+        )
+        for to, span in _spans(document)
+    ]
     pins = [pin for pin in document["pins"] if (pin["lot"], pin["group"]) != (name, group)]
     asked = document | {"pins": [*pins, {"lot": name, "group": group, "cases": cases}]}
     scores = []
-    for got, more in _plans(asked, of):
+    for got, comes, more in _plans(asked, of):
         kg = {to: _kg(of["kg_per_case"]) * count for to, count in got.items()}
         fits = all(
             used.get((to, kind, of[field]), 0) + kg[to] <= _kg(groups[to][kind].get(of[field], 0))
             for to in groups
             for kind, field in (("needs", "category"), ("storage_kg", "temp"))
             if kg[to]
+        )
+        fits = fits and all(
+            not count or before + _kg(of["kg_per_case"]) * count <= _kg(span["kg"])
+            for before, count, (_, span) in zip(came, comes, _spans(document), strict=True)
         )
         if fits:
             scores.append(_score(document["groups"], tuple(received[to] + kg[to] for to in groups), drops + more))

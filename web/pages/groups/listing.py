@@ -7,7 +7,7 @@ from flask import render_template, request, url_for
 from inventory.codes import written
 from inventory.dates import tokyo_day
 from inventory.places import TEMPERATURES
-from matching.groups import DOCUMENTS, GROUP_KINDS, GROUP_STATES, GroupRow, count_groups
+from matching.groups import DOCUMENTS, GROUP_KINDS, GROUP_STATES, GroupRow, count_groups, households_of, is_counted_by_persons
 from matching.groups import list_groups as find_groups
 from matching.groups.listing import PAGE
 from web.access import current, now, reading, requires, today, writing
@@ -52,6 +52,9 @@ def list_groups() -> str:
             kinds=[(kind, t(f"group_kind.{kind}")) for kind in GROUP_KINDS],
             documents=DOCUMENTS,
             temperatures=TEMPERATURES,
+            is_counted_by_persons=is_counted_by_persons,
+            households_of=households_of,
+            persons_per_household=current().organization.setting("persons_per_household"),
         )
 
 

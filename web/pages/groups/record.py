@@ -21,6 +21,8 @@ from matching.groups import (
     change_state,
     find_by_place,
     get_group,
+    households_of,
+    is_counted_by_persons,
     missing_for_matching,
     received_lines,
     received_overview,
@@ -50,6 +52,7 @@ def show_group(code: str) -> str:
     with reading() as session:
         group, place = get_group(session, code)
         around = surroundings_of(session, group.id, today=today())
+        per = current().organization.setting("persons_per_household")
         missing = missing_for_matching(group, has_needs=bool(around.needs))
         shares = open_shares(session, group.id)
         lines, received, months = received_overview(session, group.id, today=today())
@@ -60,6 +63,8 @@ def show_group(code: str) -> str:
             place=place,
             needs=around.needs,
             missing=missing,
+            counted=households_of(group, per) if is_counted_by_persons(group) else 0,
+            persons_per_household=per,
             question=question_text(group.name, missing),
             papers=around.papers,
             documents=DOCUMENTS,

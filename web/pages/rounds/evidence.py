@@ -18,7 +18,7 @@ from matching.rounds.workbench import Column, read_bench
 from web.access import now, reading, requires, today
 from web.pages.rounds.blueprint import blueprint
 from web.pages.rounds.comparing import group_names, lot_names, version_name
-from web.pages.rounds.inputs import choices_of, line_of
+from web.pages.rounds.inputs import choices_of, line_of, order_line
 from web.pages.rounds.panel import date_text
 from web.reasons import Told, tell
 
@@ -45,6 +45,7 @@ def show_evidence(number: int) -> str:
             findings=look_at_inputs(session, round_, now=now()),
             line_of=line_of,
             choices=choices_of(round_),
+            order_line=order_line(round_.settings),
             lots=list_lot_names(session, round_.id),
             lot_names=lot_names(session, round_),
             group_names=group_names(session, round_),

@@ -6,9 +6,10 @@ from flask import render_template, url_for
 
 from matching.rounds.assembling import WINDOW_DAYS
 from matching.rounds.inputs import Finding, Named, look_at_inputs
+from matching.rounds.ruling import rule_of
 from matching.rounds.starting import get_round_by_number, list_lot_names
 from matching.rounds.tables import Round
-from web.access import now, reading, requires
+from web.access import current, now, reading, requires
 from web.language import t
 from web.pages.rounds.blueprint import blueprint
 
@@ -32,6 +33,7 @@ def show_inputs(number: int) -> str:
             choices=choices_of(round_),
             line_of=line_of,
             address_of=_address,
+            may_change=current().can("round.edit") and round_.state in ("draft", "proposed"),
         )
 
 
@@ -54,7 +56,24 @@ def choices_of(round_: Round) -> list[tuple[str, str]]:
         (t("rounds.weight_drops"), t("rounds.input_least_kg", n=least_kg) if least_kg else t("rounds.input_as_donor")),
         (t("rounds.weight_reserve"), t("rounds.input_percent", n=percent) if percent else t("rounds.input_none_kept")),
         (t("rounds.weight_days"), t("rounds.input_least_days", n=days) if days else t("rounds.input_house_rule")),
+        (t("rounds.rule"), rule_line(settings)),
+        (t("rounds.storage_by"), t(f"rounds.storage_by_{settings.get('storage_by', 'all')}")),
     ]
+
+
+def rule_line(settings: dict[str, Any]) -> str:
+    """The round's rule in a few words, with its number."""
+    rule = rule_of(settings)
+    line = t(f"rounds.rule_{rule}")
+    return t("rounds.rule_with_points", rule=line, n=settings["deviation_percent"]) if rule == "deviation" else line
+
+
+def order_line(settings: dict[str, Any]) -> str:
+    """What the plan aims at, in order, by the round's rule."""
+    rule = rule_of(settings)
+    if rule == "level":
+        return t("rounds.proof_order_text")
+    return t(f"rounds.order_{rule}", n=settings.get("deviation_percent", 0))
 
 
 def line_of(finding: Finding, record: Named) -> str:
@@ -74,3 +93,6 @@ def line_of(finding: Finding, record: Named) -> str:
 def _address(finding: Finding, record: Named) -> Any:
     endpoint = PLACES.get(finding.code)
     return url_for(endpoint, code=record.code) if endpoint else url_for("groups.show_group", code=record.code)
+
+
+blueprint.add_app_template_global(rule_line, "rule_line")

@@ -14,7 +14,7 @@ from matching.rounds.tables import Round, RoundNote
 from matching.rounds.workbench import Bench, Cell, Column, Row, read_bench, touches
 from web.errors import sentence
 from web.language import language, t
-from web.language.formats import MONTHS, date_mark, day_near, kg
+from web.language.formats import MONTHS, date_mark, day_near, kg, month_day
 from web.reasons import Told, tell, weight
 
 # So many groups are named that would lose something, the one that gets more included.
@@ -171,14 +171,20 @@ def warning_line(bench: Bench, warning: dict) -> str:
         "drops": values.get("drops", 0),
         "most": weight(values["most"]) if "kg" in values else values.get("most", 0),
         "found": weight(values["kg"]) if "kg" in values else "",
+        "first": _day_of(where, "first"),
+        "last": _day_of(where, "last"),
     }
     return t(f"rounds.warning_{warning['code']}", **facts)
+
+
+def _day_of(where: dict, name: str) -> str:
+    return month_day(date.fromisoformat(where[name]), language=language()) if name in where else ""
 
 
 def way_out(bench: Bench, warning: dict) -> str:
     """What a person can do about it, with the numbers."""
     where, values = warning["where"], warning["values"]
-    if warning["code"] in ("NEED", "STORAGE", "DOCK"):
+    if warning["code"] in ("NEED", "STORAGE", "STORAGE_DAYS", "DOCK"):
         return t("rounds.way_less", weight=weight(float(values["kg"]) - float(values["most"])))
     if warning["code"] == "MIN_DROP":
         return t("rounds.way_min_drop", more=values["least"] - values["cases"])

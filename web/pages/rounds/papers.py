@@ -13,6 +13,7 @@ from matching.rounds.starting import get_round_by_number
 from matching.rounds.workbench import Bench, read_bench
 from web.access import reading, requires, today
 from web.pages.rounds.blueprint import blueprint
+from web.pages.rounds.inputs import order_line
 from web.pages.rounds.panel import date_text, line_text
 from web.reasons import tell
 
@@ -79,6 +80,7 @@ def show_proof(number: int) -> str:
             round=bench.round,
             figures=bench.figures(),
             metrics=bench.plan["metrics"],
+            order_line=order_line(bench.round.settings),
             computed_at=datetime.fromisoformat(bench.round.settings["proposed_at"]),
         )
 

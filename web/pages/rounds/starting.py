@@ -5,23 +5,34 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from inventory.codes import parse_code
-from inventory.errors import DomainError
+from inventory.errors import DomainError, InvalidInput
 from inventory.jobs import add_job, find_open
 from inventory.regions import PREFECTURES
-from matching.engine import InfeasiblePins, solve
+from matching.engine import InfeasiblePins
 from matching.groups.tables import GROUP_KINDS
 from matching.offers import list_offers
-from matching.rounds.assembling import assemble
+from matching.rounds.assembling import assemble, chosen_groups
 from matching.rounds.choosing import approved_by_prefecture, list_active_teams
+from matching.rounds.errors import RuleImpossible, RuleTooLarge
 from matching.rounds.proposing import PAIRS_AT_ONCE, store_plan
-from matching.rounds.starting import GroupChoice, Weights, count_rounds, get_round_by_number, need_state, start_round
+from matching.rounds.ruling import Rules, solve_by_rule
+from matching.rounds.starting import (
+    GroupChoice,
+    Weights,
+    change_rules,
+    count_rounds,
+    get_round_by_number,
+    need_state,
+    start_round,
+)
 from matching.rounds.starting import list_rounds as read_rounds
 from matching.rounds.tables import Round
 from web.access import current, now, reading, requires, writing
 from web.forms import form_errors, read_form, say
+from web.language import t
 from web.pages.rounds.blueprint import blueprint
 from web.pages.rounds.comparing import group_names, lot_names
-from web.schemas.rounds import StartForm
+from web.schemas.rounds import RuleForm, StartForm
 
 PAGE = 50
 # A quarter of a year: long enough that one large gift does not decide, short enough that groups feel it.
@@ -84,6 +95,7 @@ def start() -> Any:
                 name=values["name"],
                 window_days=7 * (values["window_weeks"] or 0),
                 weights=Weights(*((values[name] or 0) for name in ("least_kg", "reserve_percent", "least_days"))),
+                rules=_rules(values),
                 actor_id=current().id,
                 now=now(),
             )
@@ -111,13 +123,39 @@ def _collision_page(number: int, refusal: InfeasiblePins) -> Any:
     return answer, refusal.status
 
 
+def _rule_page(number: int, refusal: RuleImpossible | RuleTooLarge) -> Any:
+    """The rule cannot be kept: why, and the other rules."""
+    with reading() as session:
+        round_ = get_round_by_number(session, number)
+        names = group_names(session, round_) or {code: group.name for group, code in chosen_groups(session, round_)}
+        group = names.get(refusal.values.get("group", ""), "")
+        line = t(f"error.{refusal.code}", **(refusal.values | {"group": group}))
+        return render_template("rounds/rule.html", round=round_, line=line, rules=round_.settings), refusal.status
+
+
+@blueprint.post("/rounds/<int:number>/rule")
+@requires("round.edit")
+def choose_rule(number: int) -> Any:
+    """The plan is computed anew by another rule; both plans can be compared."""
+    values, errors = read_form(RuleForm())
+    if values is None:
+        raise InvalidInput(field=next(iter(errors)), problem="unknown_choice")
+    with writing() as session:
+        change_rules(session, get_round_by_number(session, number), _rules(values), actor_id=current().id, now=now())
+    return compute(number)
+
+
+def _rules(values: dict[str, Any]) -> Rules:
+    return Rules(values["rule"], values["deviation_percent"] or 1, values["storage_by"])
+
+
 def compute(number: int) -> Any:
     """Small rounds while the person waits, without holding a transaction; large ones as a job that survives a closed page."""
     with reading() as session:
         round_ = get_round_by_number(session, number)
         need_state(round_, "proposed", "draft")
         assembled = assemble(session, round_, now=now())
-        based_on, is_draft = round_.plan_hash, round_.state == "draft"
+        based_on, is_draft, settings = round_.plan_hash, round_.state == "draft", dict(round_.settings)
     if len(assembled.problem.lots) * len(assembled.problem.groups) > PAIRS_AT_ONCE:
         with writing() as session:
             parameters = {"number": number}
@@ -126,9 +164,11 @@ def compute(number: int) -> Any:
             job_id = (job or add_job(session, kind="propose", parameters=parameters, created_by=current().id, now=now())).id
         return redirect(url_for("jobs.show_job", job_id=job_id))
     try:
-        plan = solve(assembled.problem)
+        plan = solve_by_rule(assembled.problem, settings)
     except InfeasiblePins as refusal:
         return _collision_page(number, refusal)
+    except (RuleImpossible, RuleTooLarge) as refusal:
+        return _rule_page(number, refusal)
     with writing() as session:
         found: Round = get_round_by_number(session, number)
         store_plan(session, found, assembled, plan, based_on=based_on, actor_id=current().id, now=now())

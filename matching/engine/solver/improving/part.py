@@ -80,18 +80,14 @@ class Part:
 
     def _special_limits(self) -> None:
         """Limits that no table holds, and minimums, as far as this part can change them."""
+        book = self.standing.book
+        if len(book):
+            columns, rows, weights = book.entries(self.arcs)
+            for members in gathered(rows):
+                inside, own = columns[members], weights[members]
+                held = int(np.dot(own, self.now[inside]))
+                self.model.row(inside.tolist(), own.tolist(), high=int(book.left[rows[members[0]]]) + held)
         place, cases = {arc: at for at, arc in enumerate(self.arcs.tolist())}, self.standing.cases
-        for row in self.network.special:
-            inside = [
-                (place[arc], weight) for arc, weight in zip(row.arcs.tolist(), row.weights.tolist(), strict=True) if arc in place
-            ]
-            rest = sum(
-                int(cases[arc]) * weight
-                for arc, weight in zip(row.arcs.tolist(), row.weights.tolist(), strict=True)
-                if arc not in place
-            )
-            if inside:
-                self.model.row([at for at, _ in inside], [weight for _, weight in inside], high=row.most - rest)
         for bound, arcs in self.network.owed:
             own = [place[arc] for arc in arcs.tolist() if arc in place]
             rest = sum(int(cases[arc]) for arc in arcs.tolist() if arc not in place)
