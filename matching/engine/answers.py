@@ -25,7 +25,7 @@ EXACT_ARCS = 60
 # Above this a head start by improvement saves more steps of the proof than it costs.
 EASY_ARCS = 15
 # Up to here it is tried within a number of search nodes, when the effort allows.
-TRIED_ARCS, TRIED_NODES = 120, 200
+TRIED_ARCS, TRIED_NODES = 400, 5_000
 # Hundredths of the work done when the first plan stands, and when the search ends.
 FILLED, SEARCHED = 5, 95
 NAME, NAME_ALONE, NAME_REVIEWED = "tasuki-highs", "tasuki-waterfill", "tasuki-review"

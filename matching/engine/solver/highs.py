@@ -63,13 +63,14 @@ class Model:
 
 @dataclass(frozen=True)
 class Answer:
-    """`proved`: no better value exists (within the asked gap). `values` is None when there is no solution."""
+    """`proved`: no better value exists (within the asked gap). `values` is None when there is no solution. `nodes`: of the search."""
 
     proved: bool
     infeasible: bool
     values: np.ndarray | None
     duals: np.ndarray | None
     bound: float
+    nodes: int = 0
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,7 @@ def run(
         values=np.array(solution.col_value) if found else None,
         duals=np.array(solution.row_dual) if relaxed and len(solution.row_dual) else None,
         bound=facts.objective_function_value if relaxed else facts.mip_dual_bound,
+        nodes=0 if relaxed else max(0, int(facts.mip_node_count)),
     )
 
 

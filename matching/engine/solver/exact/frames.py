@@ -66,14 +66,6 @@ class Frame:
             model.row([used[at] for at in members], [1] * len(members), high=most)
         return used
 
-    def columns(self, cases: list[int], used: dict[int, int], length: int) -> np.ndarray:
-        """A plan as values of the model's columns; those that are neither arcs nor deliveries stay 0."""
-        values = np.zeros(length)
-        values[: len(cases)] = cases
-        for at, column in used.items():
-            values[column] = any(cases[arc] for arc in self.part.deliveries[at].arcs)
-        return values
-
 
 def weigh(frame: Frame) -> Model:
     """The model that carries the most weight."""

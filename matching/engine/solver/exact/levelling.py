@@ -4,18 +4,18 @@ With everybody who is not settled at level v or higher, the fewest possible grou
 the next value follows. No weights add levels up, so none can betray the order, and a level is an exact fraction.
 """
 
-from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
 
 from matching.engine.solver import highs
+from matching.engine.solver.exact.asking import Ask, Unproved
+from matching.engine.solver.exact.exchanging import Exchange
 from matching.engine.solver.exact.frames import Frame
 from matching.engine.solver.exact.ladders import Mark, Settled
 from matching.engine.solver.exact.sums import Totals
-from matching.engine.solver.highs import Answer, Model
+from matching.engine.solver.highs import Answer
 
-Ask = Callable[[Model], Answer]
 # A relaxed answer counts as below a whole number only when it is this far below.
 SURE = 1e-4
 SEARCH_NODES = 30
@@ -24,15 +24,12 @@ RAISES, LEAPS = 2, 8
 ANY_GAP = 1e9
 
 
-class Unproved(Exception):
-    """A step ended without proof; the best plan so far stands."""
-
-
 class Levelling:
     """Settles the levels of one piece. `best` keeps the best plan known, in the strict order."""
 
     def __init__(self, frame: Frame, totals: list[Totals], best: list[int], ask: Ask):
-        self.part, self.best, self.ask = frame.part, best, ask
+        self.part, self.ask, self.exchange = frame.part, ask, Exchange(frame.part)
+        self.best = self.exchange.evened(best)
         self.settled = Settled(frame, totals)
         self.top, self.tough = Fraction(0), False
 
@@ -69,7 +66,7 @@ class Levelling:
             # The first plan found will do; few deliveries are what leads the search to it.
             for column in built.used.values():
                 built.model.cost[column] = -1
-            answer = highs.run(built.model, nodes=LEAP_NODES, gap=ANY_GAP, presolve=False) if built.possible else None
+            answer = self.ask(built.model, nodes=LEAP_NODES, gap=ANY_GAP) if built.possible else None
             cases = whole(self.settled.frame, answer) if answer else None
             if cases is None or not self.adopt(cases):
                 high = middle
@@ -101,7 +98,7 @@ class Levelling:
             for column, weight in columns.items():
                 built.model.cost[column] = -weight
             self.tough = sharp
-            answer = self.ask(built.model) if sharp else highs.run(built.model, nodes=PLAIN_NODES, presolve=False)
+            answer = self.ask(built.model, nodes=None if sharp else PLAIN_NODES)
             if answer.infeasible:
                 return None
             cases = whole(self.settled.frame, answer)
@@ -110,16 +107,16 @@ class Levelling:
         raise Unproved
 
     def adopt(self, cases: list[int]) -> bool:
-        """Takes a plan that exact arithmetic finds better in weight and levels."""
+        """Takes a plan that exact arithmetic finds better in weight and levels, evened out."""
         if self.part.score(cases)[:2] > self.part.score(self.best)[:2]:
-            self.best = cases
+            self.best = self.exchange.evened(cases)
             return True
         return False
 
-    def _raise(self, level: Fraction, *, sharp: bool = False) -> bool:
+    def _raise(self, level: Fraction) -> bool:
         """A plan in which the lowest unsettled level is as high as a short search finds. Nothing is proved by it."""
         settled, part = self.settled, self.part
-        built = settled.ladder(level, beyond=sharp, sharp=sharp)
+        built = settled.ladder(level)
         top = float(max(part.level(group, totals.most) for group, totals in enumerate(settled.totals))) + 1
         height = built.model.column(cost=1, low=float(level), high=top, whole=False)
         for group, arcs in enumerate(part.carried):
@@ -133,7 +130,7 @@ class Levelling:
                 [*weights, -size, *(weight for _, weight in slack)],
                 low=-past + sum(weight for _, weight in slack),
             )
-        answer = highs.run(built.model, nodes=LEAP_NODES if sharp else SEARCH_NODES, gap=1e-6, share_gap=1e-4, presolve=False)
+        answer = self.ask(built.model, nodes=SEARCH_NODES, gap=1e-6, share_gap=1e-4)
         self.top = Fraction(min(top, answer.bound)) if np.isfinite(answer.bound) else Fraction(top)
         cases = whole(settled.frame, answer)
         return cases is not None and self.adopt(cases)

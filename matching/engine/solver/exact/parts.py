@@ -38,7 +38,7 @@ class Part:
     weight: list[int]
     room: list[int]
     group: list[int]
-    kind: list[tuple[int, int]]
+    lot: list[int]
     carried: list[list[int]]
     households: list[int]
     past: list[Fraction]
@@ -164,7 +164,7 @@ def _part(network: Network, arcs: np.ndarray, room: np.ndarray, limited: np.ndar
         weight=[weight // unit for weight in units],
         room=room[arcs].tolist(),
         group=group,
-        kind=[(int(network.category[lot]), int(network.temperature[lot])) for lot in lots],
+        lot=lots,
         carried=[[at for at, to in enumerate(group) if to == number] for number in range(len(groups))],
         households=[int(network.households[at]) for at in groups],
         past=[network.past[at] / unit for at in groups],

@@ -4,15 +4,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.engine.solver import highs
+from matching.engine.solver.exact.asking import Ask, Unproved
 from matching.engine.solver.exact.frames import Frame, narrow, weigh
 from matching.engine.solver.exact.ladders import Settled
-from matching.engine.solver.exact.levelling import Levelling, Unproved, whole
+from matching.engine.solver.exact.levelling import Levelling, whole
 from matching.engine.solver.exact.parts import Part, take_apart
 from matching.engine.solver.exact.sums import group_totals, sharpened
-from matching.engine.solver.highs import Answer, Model
 from matching.engine.solver.model import is_safe
 from matching.engine.solver.network import Network
+
+# An hour and more: what cannot be proved ends all the same.
+PROOF_NODES = 1_000_000
+# A bound of the solver may be short by this much per case.
+DUAL_SLACK = 1e-7
 
 
 @dataclass
@@ -25,16 +29,16 @@ class Outcome:
 
 
 class ExactSearch:
-    """Starts from a plan that keeps every limit and never gets worse. With a limit of search nodes the proof may fail."""
+    """Starts from a plan that keeps every limit and never gets worse. When the search nodes run out the proof fails."""
 
-    def __init__(self, network: Network, start: np.ndarray, *, nodes: int | None = None):
+    def __init__(self, network: Network, start: np.ndarray, *, nodes: int = PROOF_NODES):
         self.network, self.start, self.nodes = network, start, nodes
 
     def run(self) -> Outcome:
         network, cases = self.network, self.start.copy()
-        bound, proved = 0, is_safe(network)
+        bound, proved, ask = 0, is_safe(network), Ask(self.nodes)
         for part in take_apart(network):
-            piece = _Piece(part, cases[part.arcs].tolist(), self.nodes)
+            piece = _Piece(part, cases[part.arcs].tolist(), ask)
             proved &= piece.run()
             cases[part.arcs] = piece.best
             bound += piece.bound * int(network.case_units[network.arcs.lot[part.arcs[0]]]) // part.weight[0]
@@ -46,8 +50,8 @@ class ExactSearch:
 class _Piece:
     """One piece. `bound` is the most weight that it could carry, in the piece's own unit."""
 
-    def __init__(self, part: Part, start: list[int], nodes: int | None):
-        self.part, self.best, self.nodes = part, start, nodes
+    def __init__(self, part: Part, start: list[int], ask: Ask):
+        self.part, self.best, self.ask = part, start, ask
         self.bound = sum(weight * room for weight, room in zip(part.weight, part.room, strict=True))
 
     def run(self) -> bool:
@@ -56,7 +60,7 @@ class _Piece:
         try:
             self._place(frame)
             frame = narrow(frame, self.bound)
-            levelling = Levelling(frame, group_totals(part), self.best, self._ask)
+            levelling = Levelling(frame, group_totals(part), self.best, self.ask)
             try:
                 settled = levelling.run()
             finally:
@@ -66,16 +70,12 @@ class _Piece:
             return False
         return True
 
-    def _ask(self, model: Model, *, start: np.ndarray | None = None) -> Answer:
-        """An answer with its proof, or without one when the nodes ran out."""
-        return highs.run(model, nodes=self.nodes, presolve=False, start=start)
-
     def _place(self, frame: Frame) -> None:
         model = weigh(frame)
-        answer = self._ask(model)
+        answer = self.ask(model)
         if not np.isfinite(answer.bound):
             raise Unproved
-        self.bound = min(self.bound, int(answer.bound + 1e-4 * max(1.0, 1e-4 * abs(answer.bound))))
+        self.bound = min(self.bound, int(answer.bound + 1e-4 + DUAL_SLACK * sum(self.part.room)))
         cases = whole(frame, answer)
         if cases is not None and self.part.score(cases) > self.part.score(self.best):
             self.best = cases
@@ -89,7 +89,7 @@ class _Piece:
         for column in columns:
             built.model.cost[column] = -1
         built.model.row(columns, [1] * len(columns), high=now - 1)
-        answer = self._ask(built.model)
+        answer = self.ask(built.model)
         if answer.infeasible:
             return
         cases = whole(frame, answer)
