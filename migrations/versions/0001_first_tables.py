@@ -520,6 +520,8 @@ def upgrade() -> None:
         sa.Column("storage_frozen_kg", sa.Integer(), nullable=False),
         sa.Column("receiving_weekdays", sa.JSON(), nullable=False),
         sa.Column("excluded_allergens", sa.JSON(), nullable=False),
+        sa.Column("preferred_categories", sa.JSON(), nullable=False),
+        sa.Column("unwanted_categories", sa.JSON(), nullable=False),
         sa.Column("notes", sa.String(length=1000), nullable=False),
         sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

@@ -75,8 +75,8 @@ def test_a_role_without_the_permission_is_refused_everywhere(app, world: World, 
     assert {endpoint: status for endpoint, status in answers.items() if status != 403} == {}
 
 
-# What a GET may write: a line in the journal that says who took the figures out. Adding one here is a decision.
-WRITTEN_BY_READING = {("api_reports.show_workbook", "insert into audit_entry")}
+# What a GET may write: a line in the journal that says who took the figures out, and the checkpoint they carry. Adding one here is a decision.
+WRITTEN_BY_READING = {("api_reports.show_workbook", f"insert into {table}") for table in ("audit_entry", "checkpoint")}
 
 
 def test_reading_writes_nothing(app, world: World, client_of):
