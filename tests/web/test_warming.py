@@ -83,6 +83,26 @@ def test_api_refuses_with_a_way_through_and_repeats_what_is_booked(volunteer, wo
     assert (booked.status_code, again.status_code, again.json["replayed"]) == (201, 200, True)
 
 
+def test_receipt_on_a_warm_shelf_is_asked_about_once_on_the_phone_and_by_the_api(volunteer, world: World, shelves) -> None:
+    with world.writing() as session:
+        item = make_item(session, name="冷凍からあげ", category="frozen_meal", temperature="frozen", gtin14=None).code
+    volunteer.set_cookie("tasuki_donor", world.donor)
+    address = f"/scan/receive?text={item}"
+    form = {"quantity": "3", "unit": "piece", "date_kind": "best_before", "date": "2027-03-31", "shelf": shelves["chilled"]}
+    body = entry(world, "receive", item={"code": item}, shelf=shelves["ambient"], quantity=2)
+
+    warned = send(volunteer, address, **form)
+    booked = send(volunteer, address, **form, warmer_ok="1")
+    refused = volunteer.post(API, json=body)
+    meant = volunteer.post(API, json=body | {"warmer_ok": True})
+    late = volunteer.post(f"{API}/batch", json=[body | {"key": str(uuid.uuid4()), "queued": True}]).json
+
+    assert (warned.status_code, "「冷凍からあげ」は冷凍の品物です。「棚-chilled」は冷蔵の棚" in warned.text) == (422, True)
+    assert "それでもここに置く" in warned.text
+    assert booked.status_code == 302
+    assert (refused.status_code, refused.json["error"], meant.status_code, late[0]["status"]) == (422, "too_warm", 201, 201)
+
+
 def test_batch_refuses_only_the_warm_one_and_books_what_already_happened(volunteer, world: World, frozen: str, shelves) -> None:
     warm = entry(world, "transfer", lot=frozen, quantity=1, target_site=world.site, target_shelf=shelves["ambient"])
     bodies = [

@@ -27,6 +27,8 @@ blueprint = Blueprint("api_movements", __name__, url_prefix="/api/v1")
 _MOVEMENT, _REVERSAL = MovementSchema(), ReversalSchema()
 # The largest number that the ledger counts to; more in an address is no entry of ours.
 LARGEST_SEQ = 2_147_483_647
+# Entries that say where goods lie from then on.
+PUT_AWAY = ("receive", "transfer")
 
 
 @blueprint.post("/movements")
@@ -36,7 +38,7 @@ def record() -> tuple[Response, int]:
     """Book one entry; the same key again answers 200 with what was booked then."""
     values = json_values(_MOVEMENT)
     wanted = movement_request(values, today=today())
-    if wanted.kind == "transfer" and not (values["warmer_ok"] or wanted.queued):
+    if wanted.kind in PUT_AWAY and not (values["warmer_ok"] or wanted.queued):
         with reading() as session:
             for refusal in too_warm(session, [wanted]).values():
                 raise refusal
@@ -84,13 +86,13 @@ def reverse(id: int) -> tuple[Response, int]:
 
 
 def _without_warm(outcomes: list[Any], bodies: list[Any]) -> list[Any]:
-    """Moves to a warmer shelf are refused one by one, unless their entry says that they are meant."""
+    """Receipts on and moves to a warmer shelf are refused one by one, unless their entry says that they are meant."""
     is_meant = _MOVEMENT.fields["warmer_ok"].deserialize
     asked = [
         outcome
         for outcome, body in zip(outcomes, bodies, strict=True)
         if isinstance(outcome, MovementRequest)
-        and outcome.kind == "transfer"
+        and outcome.kind in PUT_AWAY
         # What was moved without reception lies there already.
         and not outcome.queued
         and not is_meant(body.get("warmer_ok", False))

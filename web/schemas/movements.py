@@ -54,7 +54,7 @@ class MovementSchema(ApiSchema):
     unit = Choice(("piece", "case"), load_default="piece")
     occurred_at = Moment(load_default=None, allow_none=True)
     queued = fields.Boolean(load_default=False)
-    # Frozen or chilled goods to a warmer shelf are refused once, and moved when this says that it is meant.
+    # Frozen or chilled goods to a warmer shelf are refused once, and put there when this says that it is meant.
     warmer_ok = fields.Boolean(load_default=False)
 
     @validates_schema(skip_on_field_errors=True)

@@ -55,6 +55,8 @@ class ReceiveForm(_EntryForm):
     gtin = OptionalGtin(load_default=None)
     date_kind = Choice(DATE_KINDS, required=True)
     date = Text(40, load_default="")
+    # Said once the page has warned of a shelf that is too warm.
+    warmer_ok = Tick(load_default=False)
     # One of several ways to read the date, once the page has asked.
     date_reading = Text(10, load_default="")
     batch_code = Text(40, load_default="")

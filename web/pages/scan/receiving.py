@@ -14,8 +14,10 @@ from inventory.identity import new_id
 from inventory.movements import MovementRequest, record_movement
 from inventory.places import TEMPERATURES, list_shelves
 from inventory.scanning import Scanned, resolve
+from inventory.warming import too_warm
 from matching.choosing import find_delivery
 from web.access import current, now, reading, release_rules, requires, today, writing
+from web.errors import sentence
 from web.forms import form_errors, read_form
 from web.language import t
 from web.pages.scan.blueprint import blueprint
@@ -115,9 +117,13 @@ def receive() -> Any:
         marks = read_mark(form, today=today())
         if len(marks) > 1:
             return _again({}, readings=marks)
+        wanted = _request(form, marks[0])
+        with reading() as session:
+            for warm in () if form["warmer_ok"] else too_warm(session, [wanted]).values():
+                return _again({"warmer_ok": sentence(warm)})
         with writing() as session:
             record_movement(
-                session, _request(form, marks[0]), actor_id=current().id, rules=release_rules(), now=now(), today=today()
+                session, wanted, actor_id=current().id, rules=release_rules(), now=now(), today=today()
             )
     except DomainError as refusal:
         return _again(form_errors(refusal))

@@ -36,7 +36,7 @@ function received(form) {
   const gtin = values.get("gtin");
   return {
     item: gtin ? { gtin } : { code: chosen(form, "item") }, donor: chosen(form, "donor"), date_kind: kind, date,
-    batch_code: values.get("batch_code") || "", shelf: values.get("shelf") || null,
+    batch_code: values.get("batch_code") || "", shelf: values.get("shelf") || null, warmer_ok: true,
     quantity: number(form, "quantity", 1), unit: chosen(form, "unit"),
   };
 }
