@@ -77,6 +77,7 @@ def _shown(kind: str, field: str, value: Any) -> str:
         return written(str(value))
     names = {
         "kind": f"{kind}_kind", "state": f"{kind}_state", "prefecture_code": "prefecture", "receiving_weekdays_one": "weekday",
-        "excluded_allergens_one": "allergen", "document": "document", "category": "category", "onward_transfer": "onward_transfer",
+        "excluded_allergens_one": "allergen", "preferred_categories_one": "category",
+        "unwanted_categories_one": "category", "document": "document", "category": "category", "onward_transfer": "onward_transfer",
     }  # fmt: skip
     return t(f"{names[field]}.{value}") if field in names else str(value)

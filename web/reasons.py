@@ -45,6 +45,9 @@ def tell(bench: Bench, lot: str, group: str, *, today: date) -> list[Told]:
 
 def _told(bench: Bench, lot: str, group: str, code: str, values: dict[str, Any], today: date) -> Told:
     temperature = bench.lots[lot]["temp"]
+    if code == "NO_NEED" and bench.lots[lot]["category"] in bench.round.settings.get("unwanted", {}).get(group, ()):
+        category = t(f"category.{bench.lots[lot]['category']}")
+        return Told(code, t("reason.title.NO_NEED.unwanted"), t("reason.NO_NEED.unwanted", category=category))
     special = f"reason.title.{code}.{temperature}"
     title = t(special) if code == "NO_STORAGE" and has_text(special) else t(f"reason.title.{code}")
     return Told(code, title, _SENTENCES.get(code, _plain)(code, values, bench.lots[lot], today))

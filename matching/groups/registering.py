@@ -9,6 +9,7 @@ from sqlalchemy import String, select
 
 from inventory import audit
 from inventory.allergens import ALL_CODES
+from inventory.catalog import CATEGORIES
 from inventory.db import OrganizationSession
 from inventory.errors import DomainError, InvalidInput
 from inventory.places import Place, add_places
@@ -21,11 +22,12 @@ FIELDS = (
     "name", "kana", "kind", "prefecture_code", "municipality_code", "municipality", "public_id", "address", "address_detail",
     "latitude", "longitude", "contact", "phone", "email", "url", "operator", "corporate_number", "frequency", "capacity", "households",
     "is_same_day_meal", "storage_ambient_kg", "storage_chilled_kg", "storage_frozen_kg", "receiving_weekdays", "excluded_allergens",
-    "notes", "source",
+    "preferred_categories", "unwanted_categories", "notes", "source",
 )  # fmt: skip
 # Personal data: the journal says that it changed, not what it was, so that it can be erased.
 PERSONAL = ("contact", "phone", "email", "address_detail", "notes")
 HIDDEN = "*"
+_NO_WISHES: dict[str, list[str]] = {"preferred_categories": [], "unwanted_categories": []}
 # A step's target state and the states it may start from.
 STEPS: dict[str, tuple[str, ...]] = {
     "approved": ("applied", "paused"),
@@ -210,6 +212,11 @@ def _check_lists(values: dict[str, Any]) -> None:
         if not set(values["receiving_weekdays"]) <= set(range(7)):
             raise InvalidInput(field="receiving_weekdays", problem="unknown_choice", value=values["receiving_weekdays"])
         values["receiving_weekdays"] = sorted(set(values["receiving_weekdays"]))
+    for field in ("preferred_categories", "unwanted_categories"):
+        if field in values:
+            if not set(values[field]) <= set(CATEGORIES):
+                raise InvalidInput(field=field, problem="unknown_choice", value=values[field])
+            values[field] = sorted(set(values[field]))
     if "excluded_allergens" in values:
         if not set(values["excluded_allergens"]) <= ALL_CODES:
             raise InvalidInput(field="excluded_allergens", problem="unknown_choice", value=values["excluded_allergens"])
@@ -219,7 +226,13 @@ def _check_lists(values: dict[str, Any]) -> None:
 def _defaults() -> dict[str, Any]:
     """What a new group has before anything is known of it."""
     texts = ("kana", "public_id", "operator", "municipality", "address")
-    return {"kind": "kodomo_shokudo", "receiving_weekdays": [], "excluded_allergens": [], **dict.fromkeys(texts, "")}
+    return {
+        "kind": "kodomo_shokudo",
+        "receiving_weekdays": [],
+        "excluded_allergens": [],
+        **_NO_WISHES,
+        **dict.fromkeys(texts, ""),
+    }
 
 
 def _derived(values: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:

@@ -61,6 +61,9 @@ class RecipientGroup(Identified, Base):
     receiving_weekdays: Mapped[list[int]] = mapped_column(JSON, default=list)
     # Codes of allergens that no goods for it may contain; unknown counts as contained.
     excluded_allergens: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # Categories it would rather have, and those it never wants, whatever else it asks for.
+    preferred_categories: Mapped[list[str]] = mapped_column(JSON, default=list)
+    unwanted_categories: Mapped[list[str]] = mapped_column(JSON, default=list)
     notes: Mapped[str] = mapped_column(String(1000), default="")
     # Where the record came from, shown with its licence: hand, import, or the open data set's name.
     source: Mapped[str] = mapped_column(String(200), default="")

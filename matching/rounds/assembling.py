@@ -61,6 +61,8 @@ class Assembled:
     limited: dict[str, dict[str, tuple[Fraction, Fraction]]] = field(default_factory=dict)
     # Per group what takes room in its storage: still there and promised, by temperature class and first day.
     stored: dict[str, dict[tuple[str, str], Stored]] = field(default_factory=dict)
+    # Per group the categories that it never wants.
+    unwanted: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ def assemble(
     by_code = {recipient.code: recipient.group.id for recipient in recipients}
     limited = {recipient.code: recipient.wanted.limited for recipient in recipients if recipient.wanted.limited}
     stored = {code: room.taken for code, room in rooms.items() if room.taken}
-    return Assembled(problem, {offer.code: offer.id for offer, _ in offers}, by_code, release, limited, stored)
+    unwanted = {one.code: list(one.group.unwanted_categories) for one in recipients if one.group.unwanted_categories}
+    return Assembled(problem, {offer.code: offer.id for offer, _ in offers}, by_code, release, limited, stored, unwanted)
 
 
 def _offers(
@@ -263,7 +266,8 @@ def _group(recipient: _Recipient, room: Room, *, today: date, last: date, per_ho
         region=group.prefecture_code or UNKNOWN_REGION,
         type=group.kind,
         dates=frozenset(day for day in (today + timedelta(days=n) for n in days) if day.weekday() in group.receiving_weekdays),
-        needs=dict(recipient.wanted.kg),
+        needs={name: kg for name, kg in recipient.wanted.kg.items() if name not in (group.unwanted_categories or ())},
+        prefers=frozenset(group.preferred_categories or ()),
         storage_kg=room.storage_kg,
         storage_spans=room.spans,
         past_kg=max(Fraction(0), received.window_kg + promised),

@@ -63,6 +63,7 @@ def store_plan(
         "release": release,
         "names": names,
         "limited_needs": limited,
+        "unwanted": assembled.unwanted,
         "stored": {
             group: [[name, first, float(one.still_kg), float(one.promised_kg)] for (name, first), one in sorted(taken.items())]
             for group, taken in assembled.stored.items()

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from matching.engine import Plan, Problem, review, solve
-from matching.engine.policy import NotEqualEnough, by_fill_rate, within_deviation
+from matching.engine.policy import NotEqualEnough, by_fill_rate, with_wishes, within_deviation
 from matching.rounds.errors import RuleImpossible, RuleTooLarge
 
 # level: least kilograms per household first; fill_rate: least part of what was asked for first; deviation: shares of all kilograms near the
@@ -41,10 +41,12 @@ def solve_by_rule(
     if rule == "fill_rate":
         found = solve(by_fill_rate(problem), effort=effort, progress=progress)
         told = review(problem, found.allocations, bound_kg=found.metrics.bound_kg)
-        return replace(told, solver_name=found.solver_name, solver_version=found.solver_version, violations=())
+        return with_wishes(
+            problem, replace(told, solver_name=found.solver_name, solver_version=found.solver_version, violations=())
+        )
     if rule == "deviation":
         return _within(problem, settings.get("deviation_percent", Rules().deviation_percent))
-    return solve(problem, effort=effort, progress=progress)
+    return with_wishes(problem, solve(problem, effort=effort, progress=progress))
 
 
 def _within(problem: Problem, percent: int) -> Plan:

@@ -2,9 +2,10 @@
 
 from fractions import Fraction
 
+from inventory.catalog import add_item
 from matching.engine.checker import check_shares
 from matching.rounds.starting import get_round_by_number
-from tests.builders import World
+from tests.builders import NOW, World
 from tests.matching.round_builders import make_group, make_offer
 from tests.web.conftest import CheckingClient
 from tests.web.round_world import given_to, proposed
@@ -100,3 +101,27 @@ def test_another_rule_is_another_version_to_compare(world: World, coordinator: C
     assert "決め方を変えた" in coordinator.get("/rounds/1/evidence").text
     refused = coordinator.get(f"/rounds/1?lot={lot}&group={groups[1]}")
     assert refused.status_code == 200
+
+
+def test_what_a_group_does_not_want_is_never_given_and_what_it_likes_comes_first(world: World, coordinator: CheckingClient) -> None:
+    with world.writing() as session:
+        rice = add_item(session, name="精米", category="rice", weight_grams=1000, pieces_per_case=10, date_kind="milled", now=NOW)
+        curry = add_item(session, name="カレー", category="retort", weight_grams=1000, pieces_per_case=10, now=NOW)
+        needs = {"retort": 100, "rice": 100}
+        one, two, three = (make_group(session, name, needs=needs)[1] for name in ("食堂一", "食堂二", "食堂三"))
+        lots = [make_offer(session, world, item=item, cases=10, pieces_per_case=10).code for item in (rice, curry)]
+    keeps = {"retort": "100", "rice": "100"}
+    coordinator.post(f"/groups/{one}/needs", data=keeps | {"preferred_categories": "rice"})
+    coordinator.post(f"/groups/{two}/needs", data=keeps | {"preferred_categories": "retort"})
+    clash = coordinator.post(f"/groups/{three}/needs", data=keeps | {"unwanted_categories": "rice"})
+    coordinator.post(f"/groups/{three}/needs", data={"retort": "100", "unwanted_categories": "rice"})
+
+    coordinator.post("/rounds", data={"offers": lots, "window_weeks": "13"})
+
+    assert clash.status_code == 422
+    assert "「いらない」を選んでいます" in clash.text
+    assert given_to(world, lots[0], three) == 0
+    assert "この団体は「米」をいらないと言っています。" in coordinator.get(f"/rounds/1?lot={lots[0]}&group={three}").text
+    assert given_to(world, lots[0], one) >= 6
+    assert given_to(world, lots[1], one) == 0
+    assert "とくにほしい種類：米" in coordinator.get(f"/rounds/1/groups/{one}").text

@@ -12,6 +12,7 @@ import click
 
 from matching.engine import InfeasiblePins, MalformedInput, Plan, Problem, Reason, read_plan, read_problem, solve, why, write_plan
 from matching.engine.checker import check
+from matching.engine.policy import with_wishes
 from matching.engine.problem import read_json
 from web.language import t
 
@@ -57,7 +58,7 @@ def match(problem: Path, output: Path | None, pair: tuple[str, str] | None, effo
     try:
         question = read_problem(problem.read_bytes())
         _stop_unknown(question, pair)
-        plan = solve(question, effort=effort)
+        plan = with_wishes(question, solve(question, effort=effort))
     except MalformedInput as refusal:
         _stop_malformed(refusal)
     except InfeasiblePins as refusal:

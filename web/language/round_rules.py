@@ -30,6 +30,9 @@ TEXTS = {
     "rounds.chip_rule": ("決め方：{rule}", "Rule: {rule}"),
     "rounds.stored_still": ("{temperature}：前に届いた {kg} がまだあると見て、置き場所から引きました。", "{temperature}: {kg} from earlier deliveries counts as still there and is taken off the storage."),
     "rounds.stored_promised": ("{temperature}：ほかの回で約束した {kg} を、置き場所から引きました。", "{temperature}: {kg} promised by other rounds is taken off the storage."),
+    "reason.title.NO_NEED.unwanted": ("いらない種類です", "It does not want this"),
+    "reason.NO_NEED.unwanted": ("この団体は「{category}」をいらないと言っています。", "The group said that it does not want {category}."),
+    "rounds.prefers": ("とくにほしい種類：{categories}（受け取る {kg} のうち {wished}）", "Would rather have: {categories} ({wished} of the {kg} it gets)"),
     "reason.STORAGE_FULL.days": ("{first}から{last}までに届く分の置き場所は {storage}、空きは {left}。1 ケースは {case} です。", "For what comes from {first} to {last} there is room for {storage}, of which {left} is free; one case weighs {case}."),
     "reason.LOT_EXHAUSTED_LOWER_LEVEL_FIRST.fill_rate": ("希望のうち {before} 以下しかかなっていない {n} 団体に先に渡して、なくなりました。この団体は {level} です。", "It went to {n} {n|group|groups} of whose needs {before} or less was met. This group stands at {level}."),
 }

@@ -106,7 +106,15 @@ class VenueForm(FormSchema):
 
 
 class NeedsForm(FormSchema.from_dict({category: Quantity(least=0, most=MOST_KG, load_default=None) for category in CATEGORIES})):  # type: ignore[misc]
-    """Kilograms a month for each category; empty is none."""
+    """Kilograms a month for each category; empty is none. What it would rather have, and what it never wants."""
+
+    preferred_categories = listed(Choice(CATEGORIES), most=len(CATEGORIES))
+    unwanted_categories = listed(Choice(CATEGORIES), most=len(CATEGORIES))
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)
+        for name in ("preferred_categories", "unwanted_categories"):
+            self.fields[name].load_default = list
 
 
 class NeedOnceForm(FormSchema):

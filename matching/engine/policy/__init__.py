@@ -8,6 +8,7 @@ from matching.engine.policy.credible_needs import USE_FACTOR, USE_FLOOR, Use, cr
 from matching.engine.policy.fewer_drops import FrontierPoint, frontier, with_larger_drops
 from matching.engine.policy.fill_rate import by_fill_rate
 from matching.engine.policy.forming_teams import TeamProposal, propose_teams
+from matching.engine.policy.wishes import with_wishes
 
 __all__ = [
     "USE_FACTOR",
@@ -22,5 +23,6 @@ __all__ = [
     "frontier",
     "propose_teams",
     "with_larger_drops",
+    "with_wishes",
     "within_deviation",
 ]

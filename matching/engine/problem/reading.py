@@ -242,8 +242,9 @@ def _group(scan: Scan) -> Reader:
         "exclude_allergens": scan.rows(scan.text),
         "dates": scan.rows(scan.day),
         "storage_spans": scan.maybe(scan.rows(scan.record(span)), []),
+        "prefers": scan.maybe(scan.rows(scan.text), []),
     }
-    return scan.record(fields, "storage_spans")
+    return scan.record(fields, "storage_spans", "prefers")
 
 
 def _document(scan: Scan) -> Reader:

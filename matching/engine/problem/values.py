@@ -89,6 +89,8 @@ class Group:
     compliance: int = 0
     exclude_allergens: frozenset[str] = frozenset()
     storage_spans: tuple[StorageSpan, ...] = ()
+    # Categories it would rather have, where the choice costs nobody anything.
+    prefers: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "storage_spans", tuple(sorted(self.storage_spans)))
@@ -97,6 +99,7 @@ class Group:
         object.__setattr__(self, "storage_kg", _exact_table(self.storage_kg))
         object.__setattr__(self, "dates", frozenset(self.dates))
         object.__setattr__(self, "exclude_allergens", frozenset(self.exclude_allergens))
+        object.__setattr__(self, "prefers", frozenset(self.prefers))
 
 
 @dataclass(frozen=True, slots=True)

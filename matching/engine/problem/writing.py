@@ -52,6 +52,7 @@ def _group(group: Group) -> dict[str, Any]:
         "exclude_allergens": _sorted(group.exclude_allergens),
         "dates": _sorted(group.dates),
         **({"storage_spans": [_span(span) for span in group.storage_spans]} if group.storage_spans else {}),
+        **({"prefers": _sorted(group.prefers)} if group.prefers else {}),
     }
 
 

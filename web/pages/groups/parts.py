@@ -16,6 +16,7 @@ from matching.groups import (
     needs_by_group,
     remove_document,
     remove_venue,
+    update_group,
     venues_of,
 )
 from matching.needs import add_need, end_need, set_needs
@@ -88,9 +89,14 @@ def save_needs(code: str) -> Any:
     values, errors = read_form(NeedsForm())
     if values is None:
         return _needs(code, request.form, errors, {}), 422
+    wishes = {name: values.pop(name) for name in ("preferred_categories", "unwanted_categories")}
+    both = [name for name in wishes["unwanted_categories"] if name in wishes["preferred_categories"] or values.get(name)]
+    if both:
+        return _needs(code, request.form, {both[0]: t("groups.wish_both", category=t(f"category.{both[0]}"))}, {}), 422
     with writing() as session:
         group, _ = get_group(session, code)
         set_needs(session, group.id, {name: kg for name, kg in values.items() if kg}, actor_id=current().id, now=now())
+        update_group(session, group, actor_id=current().id, now=now(), **wishes)
     say("groups.needs_saved")
     return redirect(url_for("groups.show_group", code=code))
 
@@ -135,6 +141,10 @@ def _needs(code: str, typed: Any, errors: dict[str, str], once: Any) -> str:
             errors=errors,
             dated=[need for need in needs if need.until],
             categories=[(name, t(f"category.{name}")) for name in CATEGORIES],
+            wishes={
+                name: getattr(group, name) if typed is None else typed.getlist(name)
+                for name in ("preferred_categories", "unwanted_categories")
+            },
         )
 
 
