@@ -73,6 +73,11 @@ SETTINGS: dict[str, Any] = {
     "help_phone": "",
     # Who takes a shift at a phone of a warehouse gives four digits of their own.
     "phone_pin": False,
+    # Before goods are taken in somebody answers four questions of an assessor.
+    "receipt_checks": False,
+    # What is also asked: the temperature of cold goods on arrival, the allergens of a new item.
+    "ask_temperature": False,
+    "ask_allergens": False,
     # Days that groups have to answer what they take of a round.
     "answer_days": 3,
     # A round is confirmed only once two people have said so.

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from inventory.catalog import DATE_KINDS, Item
@@ -59,3 +59,8 @@ def get_lot(session: OrganizationSession, code: str) -> tuple[Lot, Item]:
     if row is None:
         raise NotFound(kind="lot", code=code)
     return row[0], row[1]
+
+
+def weigh_lot(session: OrganizationSession, code: str, *, weight_grams: int) -> None:
+    """One piece of the lot weighs this much, as its own label says; for the moment of the receipt."""
+    session.execute(update(Lot).where(Lot.code == code).values(weight_grams=weight_grams))

@@ -13,7 +13,9 @@ from inventory import (
     likeness,
     lots,
     passwords,
+    photos,
     places,
+    receipts,
     reservations,
     shared_items,
 )
@@ -26,6 +28,6 @@ from matching.rounds import tables as round_tables
 
 MODULES = (
     accounts, audit, catalog, chain, checkpoints, deliveries, devices, donors, groups, handouts, import_tables, jobs, label_codes, likeness, lots,
-    movement_tables, needs, offers, passwords, phone_tables, places, reservations, round_tables, shared_items, teams,
+    movement_tables, needs, offers, passwords, phone_tables, photos, places, receipts, reservations, round_tables, shared_items, teams,
 )  # fmt: skip
 metadata = Base.metadata

@@ -30,7 +30,7 @@ LEARNED_FIELDS = ("name", "category", "weight_grams", "pieces_per_case", "temper
 # Forms of the scan screens that book nothing. All others are tried out while practising, so that a new one is safe before it is listed.
 IN_EARNEST = {"scan.choose", "scan.change_settings", "scan.begin_practice", "scan.end_practice"}
 # Pages that a tried-out form leads to. They are shown in the same answer, for a later request would find nothing.
-FOLLOWED = {"scan.show_result", "scan.show_receive"}
+FOLLOWED = {"scan.show_result", "scan.show_receive", "scan.show_turned_away"}
 
 
 class PracticeMixed(DomainError):

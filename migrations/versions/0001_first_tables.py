@@ -838,6 +838,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_label_code_lot", ["organization_id", "lot_id"], unique=False)
 
     op.create_table(
+        "lot_photo",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("jpeg", sa.LargeBinary(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("taken_by", sa.Uuid(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "lot_id"], ["lot.organization_id", "lot.id"], name=op.f("fk_lot_photo_organization_id_lot_id")
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_lot_photo_organization_id")),
+        sa.ForeignKeyConstraint(["taken_by"], ["user_account.id"], name=op.f("fk_lot_photo_taken_by")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_lot_photo")),
+    )
+    with op.batch_alter_table("lot_photo", schema=None) as batch_op:
+        batch_op.create_index("ix_lot_photo_lot", ["organization_id", "lot_id"], unique=False)
+
+    op.create_table(
         "movement",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -1007,6 +1027,58 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("phone_entry", schema=None) as batch_op:
         batch_op.create_index("ix_phone_entry_phone", ["organization_id", "phone_id", "recorded_at"], unique=False)
+
+    op.create_table(
+        "receipt_check",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=True),
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("donor_id", sa.Uuid(), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("date_kind", sa.String(length=12), nullable=False),
+        sa.Column("date_precision", sa.String(length=5), nullable=False),
+        sa.Column("date_on", sa.Date(), nullable=True),
+        sa.Column("storage_ok", sa.Boolean(), nullable=True),
+        sa.Column("date_ok", sa.Boolean(), nullable=True),
+        sa.Column("allergens_ok", sa.Boolean(), nullable=True),
+        sa.Column("outside_ok", sa.Boolean(), nullable=True),
+        sa.Column("celsius", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("checked_by", sa.Uuid(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "date_kind in ('best_before', 'use_by', 'milled', 'crop_year', 'none')", name=op.f("ck_receipt_check_date_kind")
+        ),
+        sa.CheckConstraint("pieces > 0", name=op.f("ck_receipt_check_pieces")),
+        sa.ForeignKeyConstraint(["checked_by"], ["user_account.id"], name=op.f("fk_receipt_check_checked_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "donor_id"],
+            ["place.organization_id", "place.id"],
+            name=op.f("fk_receipt_check_organization_id_donor_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "item_id"],
+            ["item.organization_id", "item.id"],
+            name=op.f("fk_receipt_check_organization_id_item_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "lot_id"], ["lot.organization_id", "lot.id"], name=op.f("fk_receipt_check_organization_id_lot_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "site_id"],
+            ["place.organization_id", "place.id"],
+            name=op.f("fk_receipt_check_organization_id_site_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_receipt_check_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_receipt_check")),
+        sa.UniqueConstraint("organization_id", "key", name=op.f("uq_receipt_check_organization_id_key")),
+    )
+    with op.batch_alter_table("receipt_check", schema=None) as batch_op:
+        batch_op.create_index("ix_receipt_check_at", ["organization_id", "checked_at"], unique=False)
+        batch_op.create_index("ix_receipt_check_lot", ["organization_id", "lot_id"], unique=False)
 
     op.create_table(
         "reservation",
@@ -1364,6 +1436,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_reservation_lot")
 
     op.drop_table("reservation")
+    with op.batch_alter_table("receipt_check", schema=None) as batch_op:
+        batch_op.drop_index("ix_receipt_check_lot")
+        batch_op.drop_index("ix_receipt_check_at")
+
+    op.drop_table("receipt_check")
     with op.batch_alter_table("phone_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_phone_entry_phone")
 
@@ -1385,6 +1462,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_movement_actor")
 
     op.drop_table("movement")
+    with op.batch_alter_table("lot_photo", schema=None) as batch_op:
+        batch_op.drop_index("ix_lot_photo_lot")
+
+    op.drop_table("lot_photo")
     with op.batch_alter_table("label_code", schema=None) as batch_op:
         batch_op.drop_index("ix_label_code_lot")
         batch_op.drop_index("ix_label_code_batch")

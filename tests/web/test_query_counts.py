@@ -32,6 +32,7 @@ BUDGET = 6
 LARGER = {
     "/": 12,  # what needs attention in every area of the work
     "/api/v1/reports/impact.xlsx": 19,  # no page but a file of nine sheets with a list each, and a line in the journal
+    "lot": 7,  # all that an assessor asks of it: its way, allergens, agreement, what was checked and photographed
     "round": 12,  # the workbench
 }
 # Pages that may ask the same more than once, though no more often for more rows.

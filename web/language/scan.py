@@ -111,6 +111,8 @@ TEXTS = {
     "scan.case_holds": ("1 ケースは {n} 個入り", "{n} pieces a case"),
     "scan.new_item": ("はじめての品物です", "This item is new"),
     "scan.new_number": ("番号 {number}", "Code {number}"),
+    "scan.batch": ("ロット {code}", "Batch {code}"),
+    "scan.weighs": ("1 個 {weight}", "{weight} each"),
     "scan.which_item": ("どの品物ですか", "Which item?"),
     "scan.which_box": ("どの箱ですか", "Which box?"),
     "scan.no_such_name": ("「{text}」は見つかりません", "“{text}” was not found"),

@@ -1,9 +1,9 @@
 """One lot: its facts for an assessor, and its way from the donor to the households."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from inventory.allergens import list_in_force
 from inventory.catalog import allergens_of
@@ -13,6 +13,7 @@ from inventory.db import OrganizationSession
 from inventory.donors import Agreement, agreement_in_force, agreements_of
 from inventory.errors import NotFound
 from inventory.lots import Lot
+from inventory.receipts import list_turned_away, papers_of
 from matching.trace import Trace, trace_lot
 from web.access import current, reading, requires, today
 from web.language import t
@@ -22,6 +23,7 @@ blueprint = Blueprint("lots", __name__)
 
 # How far back the entries of a lot may lie.
 LOOK_BACK = timedelta(days=3650)
+PAGE = 50
 
 
 @blueprint.get("/lots/<code>")
@@ -36,8 +38,27 @@ def show_lot(code: str) -> str:
         return render_template(
             "lots/show.html", trace=trace, lot=trace.lot, item=trace.item, drawing=draw(trace), allergens=_allergens(session, trace),
             agreement=_agreement(session, trace.lot), left=days_left(trace.lot.expires_on, today()) if trace.lot.expires_on else None,
+            papers=papers_of(session, trace.lot),
             setting=current().organization.setting, entries={"from": (today() - LOOK_BACK).isoformat(), "to": today().isoformat(), "lot": known},
         )  # fmt: skip
+
+
+@blueprint.get("/lots/turned-away")
+@requires("lot.read")
+def show_turned_away() -> str:
+    """Goods that were not taken in, and why not: the newest first, older ones by the link at the foot."""
+    with reading() as session:
+        rows = list_turned_away(session, before=_before(), limit=PAGE + 1)
+        older = rows[PAGE - 1].check.checked_at.isoformat() if len(rows) > PAGE else None
+        return render_template("lots/turned_away.html", rows=rows[:PAGE], older=older)
+
+
+def _before() -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(request.args.get("before", "").replace(" ", "+"))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _allergens(session: OrganizationSession, trace: Trace) -> dict[str, Any]:

@@ -56,6 +56,9 @@ class SettingsSchema(FormSchema):
     persons_per_household = Quantity(most=100, load_default=4)
     second_confirmation = Tick(load_default=False)
     phone_pin = Tick(load_default=False)
+    receipt_checks = Tick(load_default=False)
+    ask_temperature = Tick(load_default=False)
+    ask_allergens = Tick(load_default=False)
     share_items = Tick(load_default=False)
     fiscal_year_start_month = Choice(tuple(str(month) for month in range(1, 13)), required=True)
 

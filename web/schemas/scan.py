@@ -60,6 +60,20 @@ class ReceiveForm(_EntryForm):
     # One of several ways to read the date, once the page has asked.
     date_reading = Text(10, load_default="")
     batch_code = Text(40, load_default="")
+    # Net weight of one such pack, as its own symbol says.
+    weight_grams = Quantity(load_default=None)
+
+
+class CheckForm(FormSchema):
+    """What somebody looked at before goods were let in, and what they decided."""
+
+    decision = Choice(("accept", "turn_away"), required=True)
+    check_storage = Choice(("ok", "bad"), load_default=None)
+    check_date = Choice(("ok", "bad"), load_default=None)
+    check_allergens = Choice(("ok", "bad"), load_default=None)
+    check_outside = Choice(("ok", "bad"), load_default=None)
+    celsius = Text(12, load_default="")
+    reason = Text(200, load_default="")
 
 
 class TakeForm(_EntryForm):

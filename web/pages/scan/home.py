@@ -49,7 +49,9 @@ def show_places() -> str:
     with reading() as session:
         site = chosen_site(session)
         at_phone = current().at_phone
-        choices = [(place.code, place.name, "") for place in list_sites(session) if at_phone is None or place.id == at_phone.site_id]
+        choices = [
+            (place.code, place.name, "") for place in list_sites(session) if at_phone is None or place.id == at_phone.site_id
+        ]
         return render_template("scan/choose.html", kind="site", choices=choices, chosen=site.code if site else "", text="")
 
 
@@ -95,4 +97,6 @@ def choose() -> Response:
 def show_records() -> str:
     """One's own last entries, to undo one."""
     with reading() as session:
-        return render_template("scan/records.html", entries=last_of(session, current().id, now=now()), site=chosen_site(session), **undoing())
+        return render_template(
+            "scan/records.html", entries=last_of(session, current().id, now=now()), site=chosen_site(session), **undoing()
+        )

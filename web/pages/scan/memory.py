@@ -27,7 +27,13 @@ def remember(name: str, code: str, *, then: str | None) -> Response:
     codes = [code, *(known for known in remembered(name) if known != code)][:MOST_REMEMBERED]
     response = redirect(local_path(then))
     response.set_cookie(
-        f"tasuki_{name}", ".".join(codes), max_age=KEPT_FOR[name], secure=request.is_secure, httponly=True, samesite="Lax", path="/"
+        f"tasuki_{name}",
+        ".".join(codes),
+        max_age=KEPT_FOR[name],
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+        path="/",
     )
     return response
 

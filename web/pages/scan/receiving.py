@@ -9,10 +9,12 @@ from inventory.catalog import CATEGORIES, Item, add_barcode, add_item, get_item,
 from inventory.dates import DateMark
 from inventory.db import OrganizationSession
 from inventory.errors import DomainError
-from inventory.gs1 import display_gtin, to_gtin14
+from inventory.gs1 import Symbol, display_gtin, to_gtin14
 from inventory.identity import new_id
-from inventory.movements import MovementRequest, record_movement
+from inventory.lots import weigh_lot
+from inventory.movements import MovementRequest, Recorded, record_movement
 from inventory.places import TEMPERATURES, list_shelves
+from inventory.receipts import Checked, note_check, turn_away
 from inventory.scanning import Scanned, resolve
 from inventory.warming import too_warm
 from matching.choosing import find_delivery
@@ -21,6 +23,8 @@ from web.errors import sentence
 from web.forms import form_errors, read_form
 from web.language import t
 from web.pages.scan.blueprint import blueprint
+from web.pages.scan.checking import Asked, asked_of, has_answered, item_of, read_checked, show_checks
+from web.pages.scan.labelling import asks_allergens
 from web.pages.scan.memory import chosen_giver, chosen_site
 from web.schemas.items import NewItemForm, item_answer
 from web.schemas.scan import CartonForm, ReceiveForm, read_mark
@@ -75,6 +79,7 @@ def _page(
         shelf_choices=[(shelf.code, shelf.name) for shelf in list_shelves(session, site.id)] if item else [],
         defaults=_defaults(seen.get("scanned"), item) if item else {},
         rice_kinds=RICE_KINDS,
+        asks_allergens=asks_allergens(session, item) if item else False,
         category_choices=[(name, t(f"category.{name}")) for name in CATEGORIES],
         temperature_choices=[(name, t(f"temperature.{name}")) for name in TEMPERATURES],
         typed=typed,
@@ -103,7 +108,13 @@ def _defaults(scanned: Scanned | None, item: Item) -> dict[str, Any]:
         "batch_code": (symbol.batch_code or "") if symbol else "",
         "unit": "case" if per_case else "piece",
         "quantity": symbol.count if symbol and symbol.count else 1,
+        "weight_grams": _weight_of_one(symbol, scanned.pieces if scanned else None) if symbol else None,
     }
+
+
+def _weight_of_one(symbol: Symbol, pieces: int | None) -> int | None:
+    """The net weight on the symbol is of the whole pack."""
+    return round(symbol.weight_grams / max(pieces or 1, 1)) if symbol.weight_grams else None
 
 
 @blueprint.post("/scan/receive")
@@ -121,13 +132,45 @@ def receive() -> Any:
         with reading() as session:
             for warm in () if form["warmer_ok"] else too_warm(session, [wanted]).values():
                 return _again({"warmer_ok": sentence(warm)})
+            asked = asked_of(item_of(session, form))
+    except DomainError as refusal:
+        return _again(form_errors(refusal))
+    if not asked:
+        return _let_in(form, wanted, None)
+    return _decide(form, wanted, asked) if has_answered() else show_checks(form, asked, {})
+
+
+def _decide(form: dict[str, Any], wanted: MovementRequest, asked: Asked) -> Any:
+    """What was looked at lets the goods in or turns them away."""
+    try:
+        checked, is_in = read_checked(asked)
+        if is_in:
+            return _let_in(form, wanted, checked)
         with writing() as session:
-            record_movement(
-                session, wanted, actor_id=current().id, rules=release_rules(), now=now(), today=today()
-            )
+            turn_away(session, wanted, checked, actor_id=current().id, now=now())
+    except DomainError as refusal:
+        return show_checks(form, asked, form_errors(refusal))
+    return redirect(url_for("scan.show_turned_away", key=form["key"]))
+
+
+def _let_in(form: dict[str, Any], wanted: MovementRequest, checked: Checked | None) -> Any:
+    try:
+        with writing() as session:
+            booked = record_movement(session, wanted, actor_id=current().id, rules=release_rules(), now=now(), today=today())
+            _note_beside(session, form, booked, wanted, checked)
     except DomainError as refusal:
         return _again(form_errors(refusal))
     return redirect(url_for("scan.show_result", key=form["key"]))
+
+
+def _note_beside(
+    session: OrganizationSession, form: dict[str, Any], booked: Recorded, wanted: MovementRequest, checked: Checked | None
+) -> None:
+    """What the ledger does not carry: the weight that the pack's own symbol says, and what was looked at."""
+    if form["weight_grams"] and not booked.replayed:
+        weigh_lot(session, booked.lot_code, weight_grams=form["weight_grams"])
+    if checked is not None:
+        note_check(session, wanted, checked, lot_code=booked.lot_code, actor_id=current().id, now=now())
 
 
 def _request(form: dict[str, Any], mark: DateMark) -> MovementRequest:
@@ -170,9 +213,11 @@ def learn_item() -> Any:
             item = add_item(session, now=now(), gtin14=gtin14, **form)
             code = item.code
             _note(session, "item.add", item)
+            asks = asks_allergens(session, item)
     except DomainError as refusal:
         return _unnamed(number, form_errors(refusal))
-    return redirect(url_for("scan.show_receive", text=number or code))
+    then = _scanned_text() or number or code
+    return redirect(url_for("scan.show_allergens", code=code, text=then) if asks else url_for("scan.show_receive", text=then))
 
 
 def _unnamed(number: str, errors: dict[str, str]) -> Any:
@@ -193,7 +238,12 @@ def learn_carton() -> Any:
         item = get_item(session, form["item"])
         add_barcode(session, item, gtin14=form["gtin"], pieces=form["pieces"])
         _note(session, "item.add_barcode", item, gtin=form["gtin"], pieces=form["pieces"])
-    return redirect(url_for("scan.show_receive", text=number))
+    return redirect(url_for("scan.show_receive", text=_scanned_text() or number))
+
+
+def _scanned_text() -> str:
+    """What was scanned before something had to be learned: it may say more than the number, such as batch and date."""
+    return request.form.get("scanned", "")[:500].strip()
 
 
 def _note(session: OrganizationSession, action: str, item: Item, **more: Any) -> None:
