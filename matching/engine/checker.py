@@ -10,7 +10,6 @@ from typing import Any
 
 MOST_PAIRS = 100_000
 HARD = ("REGION", "TYPE", "COMPLIANCE", "ALLERGEN", "NO_NEED", "NO_STORAGE", "DATE", "EXPIRY", "FORBIDDEN")
-SOFT = ("NEED_FULL", "STORAGE_FULL", "BELOW_MIN_DROP", "DROP_LIMIT", "AT_MOST", "LOT_EXHAUSTED_LOWER_LEVEL_FIRST", "TEAM_ONLY")
 
 
 def _exact(value: Any) -> Fraction:
@@ -213,6 +212,8 @@ def _check_unplaced(facts: _Facts, shares: list[dict], rows: list[dict], notes: 
     for share in shares:
         left[share["lot"]] -= share["cases"]
     stated = {row["lot"]: row for row in rows}
+    if len(stated) < len(rows):
+        notes.add("TWICE", {}, names=["unplaced"])
     for name, cases in left.items():
         row = stated.pop(name, None)
         count = row["cases"] if row else 0
@@ -239,13 +240,34 @@ def _check_metrics(facts: _Facts, shares: list[dict], plan: dict, notes: _Notes)
         "level_min": min(level, default=0),
         "gap": (bound - placed) / bound if bound else 0,
     }
-    for name, value in true.items():
+    if len(facts.lots) * len(facts.groups) <= MOST_PAIRS:
+        true["arcs"] = sum(
+            not facts.barred(lot, group, via) for lot in facts.lots for group in facts.groups for via in facts.ways(group)
+        )
+    for name, value in (true | _spread(facts, got)).items():
         if not _close(stated[name], value):
             notes.add("METRIC", {"metric": name}, stated=float(stated[name]), found=float(value))
     if bound < placed and not _close(bound, placed):
         notes.add("BOUND", {}, bound_kg=float(bound), placed_kg=float(placed))
     if plan["status"] == "optimal" and not _close(bound, placed):
         notes.add("STATUS", {}, bound_kg=float(bound), placed_kg=float(placed))
+
+
+def _spread(facts: _Facts, got: dict[str, Fraction]) -> dict[str, float]:
+    """How far apart the levels are, household by household."""
+    rows = []
+    for name, group in facts.groups.items():
+        kg, households = float(_exact(group["past_kg"]) + got.get(name, Fraction(0))), group["households"]
+        rows.append((kg / households, households, kg))
+    rows.sort()
+    people, total = sum(row[1] for row in rows), sum(row[2] for row in rows)
+    reached, below, area, fifth = 0, 0.0, 0.0, None
+    for level, households, kg in rows:
+        reached, area, below = reached + households, area + households * (2 * below + kg), below + kg
+        if fifth is None and 20 * reached >= people:
+            fifth = level
+    apart = max((abs(kg / total - households / people) for _, households, kg in rows), default=0.0) if total else 0.0
+    return {"level_p5": fifth or 0.0, "gini": 1 - area / (people * total) if total else 0.0, "max_deviation": apart}
 
 
 def _check_reasons(facts: _Facts, shares: list[dict], rows: list[dict], notes: _Notes) -> None:
@@ -258,18 +280,55 @@ def _check_reasons(facts: _Facts, shares: list[dict], rows: list[dict], notes: _
         reasons[row["lot"], row["group"]] = set(row["codes"])
     if len(facts.lots) * len(facts.groups) > MOST_PAIRS:
         return
+    given = _Given(facts, shares)
     for lot in facts.lots:
         for group in facts.groups:
             if (lot, group) not in served:
-                _check_reason(facts, lot, group, reasons.get((lot, group)), notes)
+                _check_reason(given, lot, group, reasons.get((lot, group)), notes)
 
 
-def _check_reason(facts: _Facts, lot: str, group: str, stated: set[str] | None, notes: _Notes) -> None:
+class _Given:
+    """What has been given to whom, for the reasons that a plan itself makes."""
+
+    def __init__(self, facts: _Facts, shares: list[dict]):
+        self.facts = facts
+        self.cases: defaultdict[str, int] = defaultdict(int)
+        self.points: defaultdict[str, set[str]] = defaultdict(set)
+        self.kg: defaultdict[tuple[str, str, str], Fraction] = defaultdict(Fraction)
+        for share in shares:
+            goods, kg = facts.lots[share["lot"]], share["cases"] * facts.case_kg[share["lot"]]
+            self.cases[share["lot"]] += share["cases"]
+            self.points[share["lot"]].add(share["via"])
+            self.kg[share["group"], "needs", goods["category"]] += kg
+            self.kg[share["group"], "storage_kg", goods["temp"]] += kg
+
+    def _is_full(self, group: str, table: str, name: str, case: Fraction) -> bool:
+        return _exact(self.facts.groups[group][table].get(name, 0)) - self.kg[group, table, name] < case
+
+    def thinkable(self, lot: str, group: str, open_ways: list[str]) -> set[str]:
+        """Soft reasons that can be true of the pair; any other is not."""
+        facts, goods, case = self.facts, self.facts.lots[lot], self.facts.case_kg[lot]
+        most, by_team = goods.get("max_drops"), any(via in facts.teams for via in open_ways)
+        spans = facts.groups[group].get("storage_spans")
+        tests = {
+            "NEED_FULL": self._is_full(group, "needs", goods["category"], case),
+            "STORAGE_FULL": bool(spans) or self._is_full(group, "storage_kg", goods["temp"], case),
+            "BELOW_MIN_DROP": by_team or (goods.get("min_drop_cases") or 1) > 1,
+            "DROP_LIMIT": most is not None and len(self.points[lot]) >= most,
+            "AT_MOST": facts.bounds.get((lot, group), (0, None))[1] is not None,
+            "LOT_EXHAUSTED_LOWER_LEVEL_FIRST": self.cases[lot] >= goods["cases"],
+            "TEAM_ONLY": by_team,
+        }
+        return {code for code, true in tests.items() if true}
+
+
+def _check_reason(given: _Given, lot: str, group: str, stated: set[str] | None, notes: _Notes) -> None:
     where = {"lot": lot, "group": group}
     if not stated:
         notes.add("REASON", where, problem="missing")
         return
-    ways = [facts.barred(lot, group, via) for via in facts.ways(group)]
-    true = set().union(*ways) if all(ways) else set()
-    if true and stated != true or not true and not stated <= set(SOFT):
+    ways = {via: given.facts.barred(lot, group, via) for via in given.facts.ways(group)}
+    true = set().union(*ways.values()) if all(ways.values()) else set()
+    soft = set() if true else given.thinkable(lot, group, [via for via, codes in ways.items() if not codes])
+    if true and stated != true or not true and not stated <= soft:
         notes.add("REASON", where, problem="not true", stated=sorted(stated), found=sorted(true))

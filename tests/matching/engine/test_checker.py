@@ -72,6 +72,25 @@ CHANGES = {
 }
 
 
+@pytest.mark.parametrize("name", ["placed_kg", "drops", "arcs", "level_min", "level_p5", "gini", "max_deviation", "gap"])
+def test_a_figure_that_the_plan_does_not_have_is_found(name):
+    assert "METRIC" in planted(lambda _, plan: plan["metrics"].update({name: plan["metrics"][name] + 1}))
+
+
+SOFT = ["NEED_FULL", "STORAGE_FULL", "BELOW_MIN_DROP", "DROP_LIMIT", "AT_MOST", "TEAM_ONLY"]
+
+
+@pytest.mark.parametrize("code", SOFT)
+def test_a_reason_that_cannot_be_is_found(code):
+    question = problem([lot("L", cases=1)], [group("A"), group("B", past_kg=50)])
+    plan = plan_document(solve(read_problem(json.dumps(question))))
+    assert [row["codes"] for row in plan["reasons"]] == [["LOT_EXHAUSTED_LOWER_LEVEL_FIRST"]]
+
+    plan["reasons"][0]["codes"] = [code]
+
+    assert [row["code"] for row in check(question, plan)] == ["REASON"]
+
+
 @pytest.mark.parametrize("code", CHANGES)
 def test_a_planted_violation_is_found(code):
     assert code in planted(CHANGES[code])
