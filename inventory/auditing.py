@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
@@ -193,7 +193,7 @@ def last_check(session: OrganizationSession, *, kind: str) -> tuple[ChainHead, F
     """The head of the chain, and what the newest finished job of this kind found."""
     finished = (Job.kind == kind) & (Job.state == "done")
     query = select(ChainHead, Job).outerjoin(Job, finished).order_by(Job.created_at.desc()).limit(1)
-    head, job = session.execute(query).one()
+    head, job = cast(tuple[ChainHead, Job | None], session.execute(query).one())
     if job is None:
         return head, None
     found = job.result or {}

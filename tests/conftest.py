@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from inventory.db import Database, connect
+from inventory.db import Database
 from tests import chromium, office
-from tests.compiled import keep_compiled
 from tests.databases import KINDS, LEFT_OUT, PostgresServer, SqliteFiles
 from tests.distribution import FilesTogether
 from tools import postgres
@@ -29,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files come first, so that no worker is left alone with one at the end."""
-    items.sort(key=lambda item: "tests/journeys/" not in item.nodeid)
+    items.sort(key=lambda item: item.path.parent.name != "journeys")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -74,12 +73,10 @@ def empty_database_url(databases: SqliteFiles | PostgresServer) -> Iterator[str]
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(databases: SqliteFiles | PostgresServer, database_url: str) -> Iterator[Database]:
     """A migrated database without rows, ready for `writing` and `reading`."""
-    database = connect(database_url)
-    keep_compiled(database)
-    yield database
-    database.dispose()
+    with databases.connected(database_url) as database:
+        yield database
 
 
 @pytest.fixture

@@ -10,11 +10,14 @@ from uuid import uuid4
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
 
+from inventory.db import Database, connect
 from migrations.run import upgrade
+from tests.compiled import keep_compiled
 
 LEFT_OUT = os.environ.get("TASUKI_TEST_POSTGRES") == "skip"
+KEPT = "kept"  # the name under which a test's connections wait for the next test
 KINDS = ["sqlite"] if LEFT_OUT else ["sqlite", "postgresql"]
 
 
@@ -29,6 +32,14 @@ class SqliteFiles:
     def empty(self) -> Iterator[str]:
         """The address of a database without any table."""
         yield _address(self._new_file())
+
+    @contextmanager
+    def connected(self, url: str) -> Iterator[Database]:
+        """A database at this address, closed in the end."""
+        database = connect(url)
+        keep_compiled(database)
+        yield database
+        database.dispose()
 
     @contextmanager
     def migrated(self) -> Iterator[str]:
@@ -60,6 +71,18 @@ class PostgresServer:
         self._template: str | None = None
         self._spare: list[str] = []
         self._schemas: dict[str, str] = {}
+        self._open: dict[str, Database] = {}
+
+    @contextmanager
+    def connected(self, url: str) -> Iterator[Database]:
+        """A database at this address, with the connections that tests before left idle: new ones would learn every table anew."""
+        name = make_url(url).database or ""
+        if name not in self._open:
+            database = self._open[name] = connect(url)
+            for engine in (database.engine, database._reader):
+                event.listen(engine, "connect", _mark)
+            keep_compiled(database)
+        yield self._open[name]
 
     @contextmanager
     def empty(self) -> Iterator[str]:
@@ -77,12 +100,15 @@ class PostgresServer:
         try:
             yield self._url_of(name)
         finally:
-            if self._was_emptied(name):
+            if self._is_idle(name) and self._was_emptied(name):
                 self._spare.append(name)
             else:
+                self._close(name)
                 self._drop(name)
 
     def close(self) -> None:
+        for name in list(self._open):
+            self._close(name)
         for name in [*self._spare, *([self._template] if self._template else [])]:
             self._drop(name)
 
@@ -95,10 +121,21 @@ class PostgresServer:
             self._schemas[name] = _schema_of(connection)
         return name
 
+    def _is_idle(self, name: str) -> bool:
+        """Every connection was given back."""
+        database = self._open.get(name)
+        return database is None or database.engine.pool.checkedout() + database._reader.pool.checkedout() == 0
+
+    def _close(self, name: str) -> None:
+        if name in self._open:
+            self._open.pop(name).dispose()
+
     def _was_emptied(self, name: str) -> bool:
         with self._connect(name) as connection:
             connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND (application_name <> %s OR state <> 'idle')",
+                [KEPT],
             )
             if _schema_of(connection) != self._schemas[name]:
                 return False
@@ -126,6 +163,11 @@ class PostgresServer:
 
     def _url_of(self, name: str) -> str:
         return self.url.set(database=name).render_as_string(hide_password=False)
+
+
+def _mark(connection: psycopg.Connection, record: object) -> None:
+    connection.execute(f"SET application_name = {KEPT}")
+    connection.commit()
 
 
 def _schema_of(connection: psycopg.Connection) -> str:

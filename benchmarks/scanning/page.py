@@ -13,8 +13,8 @@ Figures = dict[tuple[str, str], Reading]
 _HEAD = """# What the camera was measured to read
 
 Written by `python -m benchmarks.scanning -o docs/scan-measurements.md`; do not edit by hand. Recordings are drawn from a seed
-(`benchmarks/scanning/`): a label on a box, held by a hand that trembles, {frames} with one thing wrong at a time and four with several. Chromium plays
-them as its camera, 1280 by 720, before the page that takes goods in, served by the real server under its content policy; what the page looks
+(`benchmarks/scanning/`): a label on a box, held by a hand that trembles, {frames} with one thing wrong at a time and four with several. Chromium
+plays them as its camera, 1280 by 720, before the page that takes goods in, served by the real server under its content policy; what the page looks
 up is what counts. No phone took part: lenses, focus and real sensors are not in these figures.
 
 Each cell is the time from the camera's first picture to the right text, in seconds; **–** where nothing was read within {patience:.0f} seconds. Bars
