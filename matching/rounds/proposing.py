@@ -15,7 +15,7 @@ from inventory.identity import new_id
 from matching.engine import Plan, Problem
 from matching.engine.problem import plan_document, plan_of, problem_document, problem_of, read_json
 from matching.rounds.assembling import Assembled, assemble
-from matching.rounds.changes import note_solved
+from matching.rounds.changes import moved_cases, note_solved
 from matching.rounds.errors import PlanOutdated
 from matching.rounds.ruling import solve_by_rule
 from matching.rounds.standing import keep_standing
@@ -47,8 +47,10 @@ def store_plan(
     based_on: str | None,
     actor_id: uuid.UUID | None,
     now: datetime,
-) -> None:
-    """The plan replaces the draft; refused when the round changed since it was read (`based_on` is its plan hash then)."""
+) -> int | None:
+    """The plan replaces the draft; refused when the round changed since it was read (`based_on` is its plan hash then).
+
+    Answers how many cases stand with another group than before, None for a first plan."""
     need_state(round_, "proposed", "draft")
     if round_.plan_hash != based_on:
         raise PlanOutdated(number=round_.number)
@@ -75,13 +77,16 @@ def store_plan(
     keep_version(session, round_, "proposed", actor_id=actor_id, now=now)
     round_.state = "proposed"
     write_shares(session, round_, plan)
+    moved = None
     if before:
-        note_solved(session, round_, before, plan, actor_id=actor_id, now=now)
+        cells = note_solved(session, round_, before, plan, actor_id=actor_id, now=now).cells
+        moved = moved_cases(cells or [])
     after = {"plan_hash": round_.plan_hash, "status": plan.status, "shares": len(plan.allocations)}
     audit.record(
         session, action="round.propose", record_kind="round", record_id=round_.id, actor_id=actor_id, now=now, after=after
     )
     session.flush()
+    return moved
 
 
 def keep_evidence(round_: Round, problem: Problem, plan: Plan) -> None:

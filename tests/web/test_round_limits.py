@@ -19,12 +19,29 @@ def test_at_least_and_at_most_are_set_kept_told_and_recorded(world: World, coord
     again = coordinator.post("/rounds/1/proposal", data={}, follow_redirects=True)
 
     assert again.status_code == 200
+    assert "前の案から 3 ケースが動きました" in again.text
     assert (given_to(world, lot, groups[0]), given_to(world, lot, groups[1])) == (21, 9)
     cell = coordinator.get(f"/rounds/1?lot={lot}&group={groups[1]}").text
     assert "9 ケースまでと決めました。台風のあと" in cell
     record = coordinator.get("/rounds/1/evidence").text
     assert "18 以上" in record
     assert "9 まで" in record
+
+
+def test_least_numbers_that_cannot_all_be_kept_are_named_with_their_way(world: World, coordinator: CheckingClient) -> None:
+    lot, groups = proposed(world)
+    coordinator.post("/rounds/1/shares", data={"lot": lot, "group": groups[0], "cases": "15", "act": "least"})
+    coordinator.post("/rounds/1/shares", data={"lot": lot, "group": groups[1], "cases": "15", "act": "least"})
+    with world.writing() as session:
+        round_ = get_round_by_number(session, 1)
+        round_.settings = round_.settings | {"reserve_percent": 10}
+
+    answer = coordinator.post("/rounds/1/proposal", data={})
+
+    assert answer.status_code == 409
+    assert "手で決めた最小の数に足りません" in answer.text
+    assert "15 以上" in answer.text
+    assert f"/rounds/1?lot={lot}&amp;group={groups[1]}" in answer.text
 
 
 def test_a_limit_without_a_number_or_beyond_the_lot_is_refused_with_the_way_out(

@@ -40,6 +40,7 @@ TEXTS = {
     "rounds.propose": ("案を作る", "Make the plan"),
     "rounds.again": ("案を作り直す", "Plan again"),
     "rounds.tell": ("{n} 団体に知らせる", "Confirm for {n} {n|group|groups}"),
+    "rounds.proposed_again": ("計算しなおしました。前の案から {n} ケースが動きました。", "Planned again. {n} {n|case|cases} moved from the plan before."),
     "rounds.proposed": ("案ができました。", "The plan is ready."),
     "rounds.draft_title": ("まだ案がありません", "No plan yet"),
     "rounds.draft_text": ("{lots} ロットを {groups} 団体への配り方にします。", "{lots} {lots|lot|lots} for {groups} {groups|group|groups}."),

@@ -171,6 +171,9 @@ def compute(number: int) -> Any:
         return _rule_page(number, refusal)
     with writing() as session:
         found: Round = get_round_by_number(session, number)
-        store_plan(session, found, assembled, plan, based_on=based_on, actor_id=current().id, now=now())
-    say("rounds.proposed")
+        moved = store_plan(session, found, assembled, plan, based_on=based_on, actor_id=current().id, now=now())
+    if moved is None:
+        say("rounds.proposed")
+    else:
+        say("rounds.proposed_again", n=moved)
     return redirect(url_for("rounds.show_round", number=number))
