@@ -7,7 +7,7 @@ signature tells third parties that it came from here. Format and verification: i
 import hashlib
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from inventory import chain
 from inventory.db import Base, Database, OrganizationOwned, OrganizationSession
+from inventory.errors import NotFound
 from inventory.movements.tables import Balance, Movement
 from inventory.places import Place
 from inventory.signing import Signer
@@ -144,6 +145,25 @@ def sealed_checkpoints(session: OrganizationSession) -> Iterator[dict[str, Any]]
     organization = session.scalars(select(chain.ChainHead.organization_uid)).one()
     rows = session.scalars(select(Checkpoint).order_by(Checkpoint.number), execution_options={"yield_per": 500})
     return (as_json(row, organization) for row in rows)
+
+
+def count_checkpoints(session: OrganizationSession) -> int:
+    return session.scalar(select(func.max(Checkpoint.number))) or 0
+
+
+def list_checkpoints(session: OrganizationSession, *, limit: int, offset: int = 0) -> Sequence[Checkpoint]:
+    """The newest first."""
+    return session.scalars(select(Checkpoint).order_by(Checkpoint.number.desc()).limit(limit).offset(offset)).all()
+
+
+def get_checkpoint(session: OrganizationSession, number: int) -> tuple[dict[str, Any], datetime]:
+    """The checkpoint as it leaves the house, and when it was made. Raises NotFound."""
+    query = select(Checkpoint, chain.ChainHead.organization_uid)
+    query = query.join(chain.ChainHead, chain.ChainHead.organization_id == Checkpoint.organization_id)
+    found = session.execute(query.where(Checkpoint.number == number)).one_or_none()
+    if found is None:
+        raise NotFound(kind="checkpoint", code=number)
+    return as_json(*found), found[0].made_at
 
 
 def checkpoint_problems(session: OrganizationSession, *, signer: Signer | None = None) -> list[Problem]:

@@ -22,11 +22,12 @@ from inventory.checkpoints import state_of
 from inventory.codes import parse_code
 from inventory.ledger_file import verifier_source, write_checkpoint, write_ledger
 from inventory.spelling import looked_for
+from inventory.verifier import fingerprint
 from matching.attention import CHECK_JOB
 from web.access import current, now, reading, requires, today, writing
 from web.checking import ask_for_check
 from web.forms import say
-from web.sealing import seal
+from web.sealing import seal, signer
 
 blueprint = Blueprint("audit", __name__)
 
@@ -143,7 +144,7 @@ def fetch_verifier() -> Any:
 @requires("audit.read")
 def show_how() -> str:
     """How anybody proves the ledger on their own computer."""
-    return render_template("audit/how.html")
+    return render_template("audit/how.html", key=fingerprint(signer().key))
 
 
 def _uuid(text: str) -> uuid.UUID | None:
