@@ -32,6 +32,7 @@ ROWS = 2
 # Ends of the groups that lots are counted in by days left; before the first is past, after the last is later or undated.
 DAYS_LEFT = (7, 14, 30, 60, 90, 180)
 MOST_DELIVERIES = 200
+FLAGGED_DAYS, FLAGGED_ENTRIES = 7, 5000
 CHECK_JOB = "verify"
 
 
@@ -91,6 +92,8 @@ class Attention:
     soon: list[DeliveryRow]
     late: list[LateReport]
     late_grams: dict[uuid.UUID, int]
+    # Entries sent later from a phone that took more than was recorded, in the last FLAGGED_DAYS and among the last FLAGGED_ENTRIES.
+    flagged: int
     by_days_left: list[int]
     weeks: list[Week]
     ledger: Ledger
@@ -103,7 +106,7 @@ def look_around(session: OrganizationSession, *, today: date, near_days: int) ->
     rounds, rounds_count = _rounds_undecided(session)
     deliveries = list_deliveries(session, states=("planned", "shipped"), to_day=today + timedelta(days=1), limit=MOST_DELIVERIES)
     late = late_reports(session, today)
-    ledger, beginnings = _state(session)
+    ledger, beginnings, flagged = _state(session, today)
     return Attention(
         near=soon_expired(session, today=today, days=near_days, limit=ROWS, includes_past=False).rows
         if near_count > counts[0]
@@ -115,6 +118,7 @@ def look_around(session: OrganizationSession, *, today: date, near_days: int) ->
         soon=[row for row in deliveries if row.delivery.hand_over_on >= today],
         late=late,
         late_grams=_grams_handed(session, late[:ROWS]),
+        flagged=flagged,
         by_days_left=counts,
         weeks=_weeks(session, today),
         ledger=ledger,
@@ -175,8 +179,8 @@ def _weeks(session: OrganizationSession, today: date) -> list[Week]:
     return [Week(first + timedelta(days=7 * number), *week) for number, week in enumerate(totals)]
 
 
-def _state(session: OrganizationSession) -> tuple[Ledger, Beginnings]:
-    """The ledger's head and the first records, in one query; the last full check in another.
+def _state(session: OrganizationSession, today: date) -> tuple[Ledger, Beginnings, int]:
+    """The ledger's head, the first records and how many entries need a look, in one query; the last full check in another.
 
     Reading everything anew takes seconds in a large ledger, so a page only looks whether the last entry is the one the head names. The
     full check is a job, and its outcome is shown with its hour.
@@ -185,8 +189,9 @@ def _state(session: OrganizationSession) -> tuple[Ledger, Beginnings]:
     members = select(func.count()).select_from(Membership).where(Membership.left_at.is_(None)).scalar_subquery()
     found = [exists(select(record.organization_id)) for record in (Donor, RecipientGroup)]
     site = exists(select(Place.id).where(Place.kind == "site"))
-    query = select(ChainHead.seq, ChainHead.recorded_at, ChainHead.hash, last, members, site, *found)
-    seq, recorded_at, head_hash, last_hash, people, has_site, has_donor, has_group = session.execute(query).one()
+    flagged = _flagged(today)
+    query = select(ChainHead.seq, ChainHead.recorded_at, ChainHead.hash, last, members, flagged, site, *found)
+    seq, recorded_at, head_hash, last_hash, people, flags, has_site, has_donor, has_group = session.execute(query).one()
     job = session.scalars(
         select(Job).where(Job.kind == CHECK_JOB, Job.state == "done").order_by(Job.created_at.desc()).limit(1)
     ).first()
@@ -199,4 +204,11 @@ def _state(session: OrganizationSession) -> tuple[Ledger, Beginnings]:
         checked_seq=int(outcome.get("seq", 0)),
         problems=int(outcome.get("problems", 0)),
     )
-    return ledger, Beginnings(bool(has_site), bool(has_donor), bool(has_group), seq > 0, people)
+    return ledger, Beginnings(bool(has_site), bool(has_donor), bool(has_group), seq > 0, people), flags
+
+
+def _flagged(today: date) -> Any:
+    """Among the last entries only, which lie together: no index is kept for the few that are flagged."""
+    since = tokyo_midnight_utc(today - timedelta(days=FLAGGED_DAYS - 1))
+    conditions = (Movement.seq > ChainHead.seq - FLAGGED_ENTRIES, Movement.recorded_at >= since, Movement.kind == "cover")
+    return select(func.count()).select_from(Movement).where(*conditions).correlate(ChainHead).scalar_subquery()

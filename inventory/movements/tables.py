@@ -25,6 +25,7 @@ KINDS = (
     "return_to_donor",  # our storage -> donor
     "reverse",  # the opposite of one earlier movement
 )
+FLAGS = ("covered", "clock")
 DISPOSAL_REASONS = ("expired", "damaged", "spoiled", "recalled", "other")
 
 
@@ -53,7 +54,7 @@ class Movement(OrganizationOwned, Base):
     import_id: Mapped[uuid.UUID | None]
     # Days from the handover to the date mark, kept as they were; absent without a date.
     days_left: Mapped[int | None]
-    # covered: booked although the balance was too small; clock: the phone's time is outside its bounds.
+    # One of FLAGS. covered: booked although the balance was too small; clock: the phone's time is outside its bounds.
     flag: Mapped[str | None] = mapped_column(String(8))
     prev_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))

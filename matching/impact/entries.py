@@ -36,6 +36,7 @@ class EntryFilter:
     group: str | None = None
     item: str | None = None
     lot: str | None = None
+    flag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ def _conditions(wanted: EntryFilter) -> Iterator[Any]:
         (_donor.code, wanted.donor),
         (Item.code, wanted.item),
         (Lot.code, wanted.lot),
+        (Movement.flag, wanted.flag),
     ):
         if value is not None:
             yield column == value

@@ -3,7 +3,7 @@
 import socket
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 from typing import Any
@@ -18,6 +18,8 @@ from inventory.db import Database
 from inventory.devices import start_session
 from tests.builders import NOW, World
 
+BATCH = "/api/v1/movements/batch"
+
 
 class Server:
     """The application on one port. `stop` closes it as a power cut does; `start` opens it at the same address."""
@@ -30,7 +32,10 @@ class Server:
         self.address = f"http://localhost:{self.port}"
         # Answers to these paths are worked on and then lost.
         self.lost: list[str] = []
-        self.silent = Event()
+        # Decides of each sent batch whether it is lost before ("before") or after ("after") it is worked on.
+        self.fate: Callable[[], str] = lambda: ""
+        # Called once, after the next batch was worked on.
+        self.then: Callable[[], None] | None = None
 
     def start(self) -> None:
         self.sockets: dict[int, Any] = {}
@@ -51,13 +56,25 @@ class Server:
         wasyncore.close_all(self.sockets)
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:
+        path = environ["PATH_INFO"] if environ["REQUEST_METHOD"] == "POST" else ""
+        fate = self.fate() if path == BATCH else ""
+        if fate == "before":
+            return _lose(start_response)
         body = self.app(environ, start_response)
-        if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"] in self.lost:
-            self.lost.remove(environ["PATH_INFO"])
+        if path == BATCH and self.then:
+            then, self.then = self.then, None
+            then()
+        if fate == "after" or path in self.lost:
+            if path in self.lost:
+                self.lost.remove(path)
             list(body)
-            start_response("502 Bad Gateway", [("Content-Type", "text/plain")])
-            return [b"lost"]
+            return _lose(start_response)
         return body
+
+
+def _lose(start_response: Any) -> list[bytes]:
+    start_response("502 Bad Gateway", [("Content-Type", "text/plain")])
+    return [b"lost"]
 
 
 @contextmanager

@@ -212,3 +212,16 @@ def test_the_page_asks_at_most_twelve_questions_however_much_there_is(database, 
         client.get("/")
 
     assert len(few) == len(many) <= 12
+
+
+def test_entries_sent_later_that_took_too_much_are_named_and_listed(coordinator, world: World):
+    lot = world.receive(48)
+    world.record(world.request("issue", lot=lot, quantity=60, queued=True), world.request("issue", lot=world.receive(24), quantity=1))
+
+    page = coordinator.get("/")
+    listed = coordinator.get("/impact/entries?flag=covered")
+
+    assert "記録より多く出たもの 1 件" in page.text
+    assert "/impact/entries?flag=covered" in page.text
+    assert listed.text.count("記録より多く出た</span>") == 2  # the entry, and what covers it
+    assert ">60<" in listed.text

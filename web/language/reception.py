@@ -2,7 +2,7 @@
 
 TEXTS = {
     # The strip on every scan screen
-    "reception.title_offline": ("電波がありません。使えます", "No reception. You can go on working"),
+    "reception.title_offline": ("電波がありません。使えます", "No reception. You can go on"),
     "reception.title_waiting": ("送っています", "Sending"),
     "reception.title_refused": ("直す記録があります", "An entry needs you"),
     "reception.title_signed_out": ("もう一度入ってください", "Please sign in again"),

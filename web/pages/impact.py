@@ -11,7 +11,7 @@ from inventory.catalog import CATEGORIES
 from inventory.dates import fiscal_year, months_later
 from inventory.errors import DomainError, NotFound
 from inventory.jobs import Job
-from inventory.movements.tables import KINDS
+from inventory.movements.tables import FLAGS, KINDS
 from matching.handouts import HouseholdSums, households_by
 from matching.impact import COLUMNS, Figures, MonthLine, Period, goods_by, impact_figures
 from matching.impact.account import unweighed_items
@@ -119,6 +119,7 @@ def show_entries() -> str:
         next_url=_page_url(asked, query, query.page + 1) if query.page * PAGE < total else None,
         columns=[(column, t(f"account.{column}")) for column in COLUMNS], kinds=[(kind, t(f"movement_kind.{kind}")) for kind in KINDS],
         categories=[(category, t(f"category.{category}")) for category in CATEGORIES], names=names,
+        flags=[(flag, t(f"impact.flag_{flag}")) for flag in FLAGS],
     )  # fmt: skip
 
 

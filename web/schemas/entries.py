@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from inventory.catalog import CATEGORIES
 from inventory.codes import parse_code
-from inventory.movements.tables import KINDS
+from inventory.movements.tables import FLAGS, KINDS
 from matching.impact import COLUMNS
 from matching.impact.entries import EntryFilter
 
@@ -26,7 +26,7 @@ class EntryQuery:
 
 def read_entry_query(arguments: Mapping[str, str]) -> EntryQuery:
     """What it does not understand is left out."""
-    choices = {"column": COLUMNS, "category": CATEGORIES, "kind": KINDS}
+    choices = {"column": COLUMNS, "category": CATEGORIES, "kind": KINDS, "flag": FLAGS}
     values = {name: arguments[name] for name, known in choices.items() if arguments.get(name) in known}
     values |= {name: code for name in ("donor", "group", "item", "lot") if (code := parse_code(arguments.get(name, "")))}
     page = arguments.get("page", "1")

@@ -191,20 +191,9 @@ export async function keep({ key, body, words, owner, made_at: madeAt }, { held 
   const entry = {
     key, body, words, owner, device, made_at: madeAt, state: "pending", tries: held ? 1 : 0, held_until: held ? Date.now() + HOLD_MS : 0,
   };
-  const kept = await addOrMakeRoom(entry);
+  const kept = await store.add(entry);
   await tryTo(() => store.setFact("device", device));
   return kept;
-}
-
-/* Names and balances can be had again; an entry cannot. */
-async function addOrMakeRoom(entry) {
-  try {
-    return await store.add(entry);
-  } catch (error) {
-    if (error.name !== "QuotaExceededError" || !(await store.fact("snapshot"))) throw error;
-    await store.setFact("snapshot", undefined);
-    return store.add(entry);
-  }
 }
 
 export const letGo = (key) => store.change([key], (entry) => ({ ...entry, held_until: 0 }));

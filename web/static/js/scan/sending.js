@@ -29,21 +29,23 @@ function fillHidden(form, name, value) {
   if (form.elements[name]?.type === "hidden") form.elements[name].value = value;
 }
 
-/* -> "booked", "refused" or "unknown" */
+/* -> {outcome: "booked", "refused" or "unknown", url?, isAnswered?} */
 async function sendForm(form) {
+  let isAnswered = false;
   try {
     const response = await fetch(form.action, {
       method: "POST", body: new FormData(form), credentials: "same-origin", headers: { Accept: "text/html" }, signal: AbortSignal.timeout(WAIT_MS),
     });
+    isAnswered = response.status < 500;
     if (response.ok && response.redirected && new URL(response.url).pathname.startsWith("/scan/done/")) {
       return { outcome: "booked", url: response.url };
     }
-    if ([404, 409, 422].includes(response.status)) return { outcome: "refused" };
+    if ([404, 409, 422].includes(response.status)) return { outcome: "refused", isAnswered };
     if (response.status === 401 || response.status === 403) state.reception = "signed_out";
   } catch {
     state.reception = "offline";
   }
-  return { outcome: "unknown" };
+  return { outcome: "unknown", isAnswered };
 }
 
 function setBusy(form, isBusy) {
@@ -100,22 +102,25 @@ export function takeOver(form) {
   if (form.elements.practice || form.dataset.outbox === undefined || !person || !("indexedDB" in window)) return false;
   if (form.dataset.sent) return true;
   form.dataset.sent = "1";
-  confirmAndSend(form, ownerOf(person)).catch(async (error) => {
-    delete form.dataset.sent;
-    setBusy(form, false);
-    if (error instanceof Unfilled) {
-      // The server reads more than this phone does, and says better what is missing.
-      if (form.dataset.outboxOnly === undefined && navigator.onLine !== false) native(form);
-      else showProblem(form, `unfilled_${error.field}`, "unfilled");
-      return;
-    }
-    if (form.dataset.outboxOnly === undefined && navigator.onLine !== false) native(form);
-    else showProblem(form, error.name === "QuotaExceededError" ? "full" : "not_kept", "not_kept");
-  });
+  confirmAndSend(form, ownerOf(person)).catch((error) => sendUnkept(form, error));
   return true;
 }
 
+/* What this phone could not keep, because it is full or because something is missing, goes to the server as it is: that reads more than a
+ * phone does and says better what is missing. The form stays as it was, its key too, when the server cannot be reached either. */
+async function sendUnkept(form, error) {
+  const { outcome, url, isAnswered } = form.dataset.outboxOnly === undefined ? await sendForm(form) : {};
+  setBusy(form, false);
+  delete form.dataset.sent;
+  if (outcome === "booked") location.assign(url);
+  else if (isAnswered) native(form);
+  else if (error instanceof Unfilled) showProblem(form, `unfilled_${error.field}`, "unfilled");
+  else showProblem(form, error.name === "QuotaExceededError" ? "full" : "not_kept", "not_kept");
+}
+
 async function confirmAndSend(form, person) {
+  // Before the button says that it is busy: its words are those of the entry.
+  const words = wordsOf(form);
   setBusy(form, true);
   const { elements } = form;
   const occurredAt = elements.occurred_at?.value || (await moment());
@@ -124,5 +129,5 @@ async function confirmAndSend(form, person) {
   const body = bodyOf(form, occurredAt);
   // What is kept and what is sent as a form must be one and the same reading of the date.
   if (body.date && elements.date?.value !== undefined) elements.date.value = body.date;
-  await send(form, { key: elements.key.value, body, words: wordsOf(form), owner: person, made_at: new Date().toISOString() });
+  await send(form, { key: elements.key.value, body, words, owner: person, made_at: new Date().toISOString() });
 }

@@ -23,7 +23,9 @@ function putBar() {
   if (place && facts.site) place.textContent = facts.site.name;
   const person = bar.querySelector(".tk-top small");
   if (person && facts.who) person.textContent = text("person", { name: facts.who.name });
-  document.querySelector("[data-outbox-strip]").before(bar);
+  const strip = document.querySelector("[data-outbox-strip]");
+  strip.before(bar);
+  if (mode) strip.dataset.size = "line";
   const colour = { receive: "in", issue: "out" }[mode] || "count";
   if (mode) document.body.classList.add(`tk-${colour}`);
   const heading = document.querySelector("h1");
