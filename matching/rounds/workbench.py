@@ -4,6 +4,7 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -132,11 +133,16 @@ class Bench:
     @cached_property
     def explainer(self) -> Explainer:
         """Answers about pairs of the lots and groups that were asked for."""
-        rule = rule_of(self.round.settings)
-        explainer = Explainer(by_fill_rate(self.part) if rule == "fill_rate" else self.part, self.allocations)
+        explainer = Explainer(self._by_need() if rule_of(self.round.settings) == "fill_rate" else self.part, self.allocations)
         exact = {code: Fraction(grams, 1000 * households) for code, (grams, households) in self.standing.items()}
         explainer.level = explainer.level | exact
         return explainer
+
+    def _by_need(self) -> Problem:
+        """The part in which levels are what was met of needs. Of groups that are here with nothing but a level the need is known too."""
+        problem = by_fill_rate(self.part)
+        groups = (replace(group, households=self.standing.get(group.id, (0, group.households))[1]) for group in problem.groups)
+        return replace(problem, groups=tuple(groups))
 
     def reasons(self, lot: str, group: str) -> list[tuple[str, dict[str, Any]]]:
         """Every reason of a pair without a share, the one to show first, with the numbers behind it."""

@@ -116,8 +116,19 @@ def test_another_rule_is_another_version_to_compare(world: World, coordinator: C
     compared = coordinator.get("/rounds/1/comparison?before=1&after=2")
     assert "15 → <b>24</b>" in compared.text
     assert "決め方を変えた" in coordinator.get("/rounds/1/evidence").text
-    refused = coordinator.get(f"/rounds/1?lot={lot}&group={groups[1]}")
-    assert refused.status_code == 200
+
+
+def test_by_fill_rate_a_refusal_tells_what_part_of_needs_was_met(world: World, coordinator: CheckingClient) -> None:
+    with world.writing() as session:
+        make_group(session, "食堂", needs={"retort": 400})
+        _, full = make_group(session, "足りている食堂", needs={"retort": 5, "rice": 900})
+        lot = make_offer(session, world, cases=1).code
+    coordinator.post("/rounds", data={"offers": lot, "window_weeks": "13", "rule": "fill_rate"})
+
+    told = coordinator.get(f"/rounds/1?lot={lot}&group={full}").text
+
+    assert given_to(world, lot, full) == 0
+    assert "希望のうち 0% 以下しかかなっていない 1 団体に先に渡して" in told
 
 
 def test_what_a_group_does_not_want_is_never_given_and_what_it_likes_comes_first(world: World, coordinator: CheckingClient) -> None:
