@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from inventory import audit
 from inventory.allergens import list_in_force
 from inventory.catalog import Item, ItemAllergen, ItemBarcode, allergens_of, set_allergens
 from inventory.dates import tokyo_day
 from inventory.db import OrganizationSession
-from inventory.errors import DomainError
+from inventory.errors import DomainError, NotFound
 from inventory.lots import Lot
 from inventory.movements.tables import Balance
 
@@ -89,9 +90,24 @@ def separate_item(session: OrganizationSession, gone: Item, *, actor_id: uuid.UU
     return kept
 
 
-def merged_into(session: OrganizationSession, item: Item) -> list[Item]:
-    """Items that live on in this one, by name."""
-    return list(session.scalars(select(Item).where(Item.merged_into == item.id).order_by(Item.name, Item.id)))
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What an item was merged into, absent for one that stands by itself, and what was merged into it, by name."""
+
+    kept: Item | None
+    merged: list[Item]
+
+
+def get_with_related(session: OrganizationSession, code: str) -> tuple[Item, Related]:
+    """The item that was entered under this code, with what it was merged into or what was merged into it, by one query."""
+    asked = aliased(Item)
+    near = or_(Item.id == asked.id, Item.id == asked.merged_into, Item.merged_into == asked.id)
+    found = list(session.scalars(select(Item).join(asked, near).where(asked.code == code).order_by(Item.name, Item.id)))
+    item = next((one for one in found if one.code == code), None)
+    if item is None:
+        raise NotFound(kind="item", code=code)
+    kept = next((one for one in found if one.id == item.merged_into), None)
+    return item, Related(kept, [one for one in found if one.merged_into == item.id])
 
 
 def _take_over(session: OrganizationSession, kept: Item, gone: Item, *, now: datetime) -> dict[str, Any]:

@@ -44,6 +44,15 @@ def find_told(session: OrganizationSession, gtin14: str, *, is_allowed: bool) ->
     return session.get(SharedItem, gtin14) if _shares(session, is_allowed) else None
 
 
+def told_values(told: SharedItem) -> dict[str, object]:
+    """The facts as values of a form for a new item."""
+    return {
+        name: getattr(told, name)
+        for name in ("name", "category", "temperature", "weight_grams", "pieces_per_case")
+        if getattr(told, name)
+    }
+
+
 def tell_item(session: OrganizationSession, item: Item, *, is_allowed: bool) -> int:
     """The facts of the item under each of its numbers, in place of what was told before; answers how many numbers."""
     return _tell(session, [item], is_allowed)

@@ -102,6 +102,12 @@ def database() -> Database:
     return found
 
 
+def tells_items() -> bool:
+    """Whether the operator lets organizations of this server tell each other what packs are; each must want it as well."""
+    allowed: bool = current_app.config["SETTINGS"].shared_items
+    return allowed
+
+
 def desk() -> BookingDesk:
     """Where single entries are booked."""
     found: BookingDesk = current_app.config["DESK"]

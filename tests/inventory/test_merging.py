@@ -17,7 +17,7 @@ from inventory.catalog import (
 )
 from inventory.imports.finding import Catalogue
 from inventory.lots import Lot
-from inventory.merging import AllergensDisagree, CannotMerge, NotMerged, merge_items, merged_into, separate_item
+from inventory.merging import AllergensDisagree, CannotMerge, NotMerged, get_with_related, merge_items, separate_item
 from inventory.movements.tables import Balance, Movement
 from inventory.scanning import resolve
 from inventory.stock import StockFilter, list_stock, stock_of_items
@@ -184,7 +184,7 @@ def test_what_was_merged_before_follows_into_a_third_and_comes_out_by_itself(wor
     separate(world, twin)
     assert (on_hand(world, third), on_hand(world, twin)) == (0, 5)
     with world.reading() as session:
-        assert [item.code for item in merged_into(session, get_item(session, third))] == [world.item]
+        assert [item.code for item in get_with_related(session, third)[1].merged] == [world.item]
         assert [row.gtin14 for row in barcodes_of(session, [get_entered_item(session, twin).id]).popitem()[1]] == [TWIN]
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from inventory import audit, stock
 from inventory.allergens import LISTS, list_in_force
-from inventory.catalog import CATEGORIES, DATE_KINDS, Item, allergens_of, barcodes_of, get_item, list_items
+from inventory.catalog import CATEGORIES, DATE_KINDS, Item, allergens_of, barcodes_of, get_entered_item, list_items
 from inventory.codes import parse_code
 from inventory.db import OrganizationSession
 from inventory.errors import DomainError, NotFound
@@ -23,9 +23,11 @@ from inventory.item_changes import (
     restore_item,
     take_barcode,
 )
+from inventory.merging import get_with_related
 from inventory.places import TEMPERATURES
+from inventory.shared_items import tell_item
 from inventory.stock import stock_by_site, stock_of_items
-from web.access import current, now, reading, requires, today, writing
+from web.access import current, now, reading, requires, tells_items, today, writing
 from web.forms import form_errors, read_form, say
 from web.language import t
 from web.schemas.storage import BarcodeForm, ItemForm, NewItemForm
@@ -35,15 +37,23 @@ blueprint = Blueprint("items", __name__)
 MOST_LOTS = 50
 
 
-def _get(session: OrganizationSession, code: str) -> Item:
+def _plain(code: str) -> str:
     plain = parse_code(code)
     if plain is None:
         raise NotFound(kind="item", code=code)
-    return get_item(session, plain)
+    return plain
+
+
+def _get(session: OrganizationSession, code: str) -> Item:
+    return get_entered_item(session, _plain(code))
 
 
 def _choices() -> dict[str, Any]:
-    kinds = {"categories": ("category", CATEGORIES), "temperatures": ("temperature", TEMPERATURES), "date_kinds": ("date_kind", DATE_KINDS)}
+    kinds = {
+        "categories": ("category", CATEGORIES),
+        "temperatures": ("temperature", TEMPERATURES),
+        "date_kinds": ("date_kind", DATE_KINDS),
+    }
     return {name: [(code, t(f"{area}.{code}")) for code in codes] for name, (area, codes) in kinds.items()}
 
 
@@ -55,7 +65,12 @@ def list_all() -> str:
     category = asked["category"] if asked["category"] in CATEGORIES else None
     with reading() as session:
         found = list_items(
-            session, text=asked["q"], category=category, is_archived=asked["state"] == "archived", after=_after(), limit=stock.PAGE + 1
+            session,
+            text=asked["q"],
+            category=category,
+            is_archived=asked["state"] == "archived",
+            after=_after(),
+            limit=stock.PAGE + 1,
         )
         items, last = found[: stock.PAGE], found[stock.PAGE - 1] if len(found) > stock.PAGE else None
         ids = [item.id for item in items]
@@ -103,7 +118,9 @@ def add_item() -> Any:
         try:
             with writing() as session:
                 gtin14 = form.pop("gtin")
-                code = enter_item(session, ItemValues(**form), gtin14=gtin14, actor_id=current().id, now=now()).code
+                item = enter_item(session, ItemValues(**form), gtin14=gtin14, actor_id=current().id, now=now())
+                tell_item(session, item, is_allowed=tells_items())
+                code = item.code
         except DomainError as refusal:
             errors = _beside("gtin", refusal)
     if errors:
@@ -126,11 +143,12 @@ def show_item(code: str) -> str:
 def _show_item(code: str, errors: dict[str, str]) -> str:
     """Everything known of one item."""
     with reading() as session:
-        item = _get(session, code)
+        item, related = get_with_related(session, _plain(code))
         lots = stock.list_stock(session, stock.StockFilter(item_id=item.id), limit=MOST_LOTS)
         return render_template(
             "items/show.html",
             item=item,
+            related=related,
             sites=stock_by_site(session, item.id),
             lots=lots.rows,
             has_more=lots.next_cursor is not None,
@@ -159,7 +177,9 @@ def change(code: str) -> Any:
     form, errors = read_form(ItemForm())
     if form is not None:
         with writing() as session:
-            change_item(session, _get(session, code), ItemValues(**form), actor_id=current().id, now=now())
+            item = _get(session, code)
+            change_item(session, item, ItemValues(**form), actor_id=current().id, now=now())
+            tell_item(session, item, is_allowed=tells_items())
         say("items.changed")
         return redirect(url_for("items.show_item", code=code))
     with reading() as session:
@@ -176,6 +196,7 @@ def add_barcode(code: str) -> Any:
             with writing() as session:
                 item = _get(session, code)
                 give_barcode(session, item, gtin14=form["gtin"], pieces=form["pieces"] or 1, actor_id=current().id, now=now())
+                tell_item(session, item, is_allowed=tells_items())
         except NotFound:
             raise
         except DomainError as refusal:
@@ -240,7 +261,12 @@ def archive(code: str) -> Any:
 @blueprint.post("/items/<code>/restore")
 @requires("item.edit")
 def restore(code: str) -> Any:
-    with writing() as session:
-        restore_item(session, _get(session, code), actor_id=current().id, now=now())
+    try:
+        with writing() as session:
+            restore_item(session, _get(session, code), actor_id=current().id, now=now())
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        return _show_item(code, form_errors(refusal)), refusal.status
     say("items.restored")
     return redirect(url_for("items.show_item", code=code))

@@ -9,7 +9,8 @@ from flask import session as browser
 from inventory import audit, devices
 from inventory.accounts import SETTINGS, add_member, add_user, get_organization
 from inventory.organizations import close_organization, found_organization
-from web.access import current, database, now, reading, requires, set_sign_in_cookie, writing
+from inventory.shared_items import tell_all
+from web.access import current, database, now, reading, requires, set_sign_in_cookie, tells_items, writing
 from web.forms import read_form, say
 from web.language import t
 from web.schemas.members import NameSchema, SettingsSchema
@@ -39,6 +40,7 @@ def change_settings() -> Any:
         organization.name = values.pop("name")
         organization.settings = {**organization.settings, **values}
         after = {**values, "name": organization.name}
+        tell_all(session, is_allowed=tells_items())
         changed = {name for name in after if before[name] != after[name]}
         audit.record(
             session, action="organization.edit", record_kind="organization", record_id=organization.uid, actor_id=current().id, now=now(),

@@ -16,9 +16,10 @@ from inventory.movements import MovementRequest, Recorded, record_movement
 from inventory.places import TEMPERATURES, list_shelves
 from inventory.receipts import Checked, note_check, turn_away
 from inventory.scanning import Scanned, resolve
+from inventory.shared_items import find_told, tell_item, told_values
 from inventory.warming import too_warm
 from matching.choosing import find_delivery
-from web.access import current, now, reading, release_rules, requires, today, writing
+from web.access import current, now, reading, release_rules, requires, tells_items, today, writing
 from web.errors import sentence
 from web.forms import form_errors, read_form
 from web.language import t
@@ -47,7 +48,8 @@ def _seen(session: OrganizationSession, text: str) -> dict[str, Any]:
     if scanned.item is not None:
         return {"scanned": scanned, "item": scanned.item}
     if scanned.kind == "unknown_gtin":
-        return {"scanned": scanned, "new_gtin": display_gtin(scanned.symbol.gtin14 or "")}
+        told = find_told(session, scanned.symbol.gtin14 or "", is_allowed=tells_items())
+        return {"scanned": scanned, "new_gtin": display_gtin(scanned.symbol.gtin14 or ""), "told": told}
     if scanned.kind in ("foreign", "unreadable") and not text.startswith("http"):
         return {"scanned": scanned, "found": list_items(session, text=text, limit=20), "text": text}
     if scanned.kind == "blank_label":
@@ -82,7 +84,8 @@ def _page(
         asks_allergens=asks_allergens(session, item) if item else False,
         category_choices=[(name, t(f"category.{name}")) for name in CATEGORIES],
         temperature_choices=[(name, t(f"temperature.{name}")) for name in TEMPERATURES],
-        typed=typed,
+        # What others told of the pack stands in the form until somebody types.
+        typed={**told_values(seen["told"]), **typed} if seen.get("told") else typed,
         errors=errors or {},
         key=request.form.get("key") or new_id(),
         **more,
@@ -128,11 +131,11 @@ def receive() -> Any:
         marks = read_mark(form, today=today())
         if len(marks) > 1:
             return _again({}, readings=marks)
-        wanted = _request(form, marks[0])
         with reading() as session:
+            asked = asked_of(item_of(session, form))
+            wanted = _request(form, marks[0])
             for warm in () if form["warmer_ok"] else too_warm(session, [wanted]).values():
                 return _again({"warmer_ok": sentence(warm)})
-            asked = asked_of(item_of(session, form))
     except DomainError as refusal:
         return _again(form_errors(refusal))
     if not asked:
@@ -213,6 +216,7 @@ def learn_item() -> Any:
             item = add_item(session, now=now(), gtin14=gtin14, **form)
             code = item.code
             _note(session, "item.add", item)
+            tell_item(session, item, is_allowed=tells_items())
             asks = asks_allergens(session, item)
     except DomainError as refusal:
         return _unnamed(number, form_errors(refusal))
@@ -238,6 +242,7 @@ def learn_carton() -> Any:
         item = get_item(session, form["item"])
         add_barcode(session, item, gtin14=form["gtin"], pieces=form["pieces"])
         _note(session, "item.add_barcode", item, gtin=form["gtin"], pieces=form["pieces"])
+        tell_item(session, item, is_allowed=tells_items())
     return redirect(url_for("scan.show_receive", text=_scanned_text() or number))
 
 
