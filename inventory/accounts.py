@@ -34,6 +34,8 @@ _COORDINATOR = (
         "handout.edit",
         "import.run",
         "place.edit",
+        "count.edit",
+        "count.approve",
         "label.print",
         "report.export",
         "member.invite",

@@ -19,6 +19,7 @@ from inventory import (
     reservations,
     shared_items,
 )
+from inventory.counts import tables as count_tables
 from inventory.db import Base
 from inventory.imports import tables as import_tables
 from inventory.movements import tables as movement_tables
@@ -27,7 +28,8 @@ from matching import deliveries, groups, handouts, needs, offers, teams
 from matching.rounds import tables as round_tables
 
 MODULES = (
-    accounts, audit, catalog, chain, checkpoints, deliveries, devices, donors, groups, handouts, import_tables, jobs, label_codes, likeness, lots,
-    movement_tables, needs, offers, passwords, phone_tables, photos, places, receipts, reservations, round_tables, shared_items, teams,
+    accounts, audit, catalog, chain, checkpoints, count_tables, deliveries, devices, donors, groups, handouts, import_tables, jobs,
+    label_codes, likeness, lots, movement_tables, needs, offers, passwords, phone_tables, photos, places, receipts, reservations, round_tables,
+    shared_items, teams,
 )  # fmt: skip
 metadata = Base.metadata

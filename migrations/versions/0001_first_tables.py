@@ -592,6 +592,38 @@ def upgrade() -> None:
         batch_op.create_index("ix_round_note_round", ["organization_id", "round_id", "at"], unique=False)
 
     op.create_table(
+        "stock_count",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(length=80), nullable=False),
+        sa.Column("is_blind", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("opened_by", sa.Uuid(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("submitted_by", sa.Uuid(), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_alone", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("state in ('open', 'submitted', 'approved', 'cancelled')", name=op.f("ck_stock_count_state")),
+        sa.ForeignKeyConstraint(["decided_by"], ["user_account.id"], name=op.f("fk_stock_count_decided_by")),
+        sa.ForeignKeyConstraint(["opened_by"], ["user_account.id"], name=op.f("fk_stock_count_opened_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "site_id"],
+            ["place.organization_id", "place.id"],
+            name=op.f("fk_stock_count_organization_id_site_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_stock_count_organization_id")),
+        sa.ForeignKeyConstraint(["submitted_by"], ["user_account.id"], name=op.f("fk_stock_count_submitted_by")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_stock_count")),
+        sa.UniqueConstraint("organization_id", "number", name=op.f("uq_stock_count_organization_id_number")),
+    )
+    with op.batch_alter_table("stock_count", schema=None) as batch_op:
+        batch_op.create_index("ix_stock_count_site", ["organization_id", "site_id", "state"], unique=False)
+
+    op.create_table(
         "warehouse_phone",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1147,6 +1179,59 @@ def upgrade() -> None:
         batch_op.create_index("ix_round_group_name", ["organization_id", "round_id", "name", "code"], unique=False)
 
     op.create_table(
+        "stock_count_place",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("count_id", sa.Uuid(), nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "count_id"],
+            ["stock_count.organization_id", "stock_count.id"],
+            name=op.f("fk_stock_count_place_organization_id_count_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "place_id"],
+            ["place.organization_id", "place.id"],
+            name=op.f("fk_stock_count_place_organization_id_place_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_stock_count_place_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "count_id", "place_id", name=op.f("pk_stock_count_place")),
+    )
+    op.create_table(
+        "stock_count_tally",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("count_id", sa.Uuid(), nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("counted", sa.Integer(), nullable=False),
+        sa.Column("is_confirmed", sa.Boolean(), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("counted >= 0", name=op.f("ck_stock_count_tally_counted")),
+        sa.ForeignKeyConstraint(["actor_id"], ["user_account.id"], name=op.f("fk_stock_count_tally_actor_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "count_id"],
+            ["stock_count.organization_id", "stock_count.id"],
+            name=op.f("fk_stock_count_tally_organization_id_count_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "lot_id"],
+            ["lot.organization_id", "lot.id"],
+            name=op.f("fk_stock_count_tally_organization_id_lot_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "place_id"],
+            ["place.organization_id", "place.id"],
+            name=op.f("fk_stock_count_tally_organization_id_place_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_stock_count_tally_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "key", name=op.f("pk_stock_count_tally")),
+    )
+    with op.batch_alter_table("stock_count_tally", schema=None) as batch_op:
+        batch_op.create_index("ix_stock_count_tally_line", ["organization_id", "count_id", "place_id", "lot_id"], unique=False)
+
+    op.create_table(
         "team",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1357,6 +1442,45 @@ def upgrade() -> None:
         batch_op.create_index("ix_share_round", ["organization_id", "round_id"], unique=False)
 
     op.create_table(
+        "stock_count_line",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("count_id", sa.Uuid(), nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("expected", sa.Integer(), nullable=False),
+        sa.Column("is_expected", sa.Boolean(), nullable=False),
+        sa.Column("counted", sa.Integer(), nullable=True),
+        sa.Column("counted_by", sa.Uuid(), nullable=True),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("balance", sa.Integer(), nullable=True),
+        sa.Column("movement_seq", sa.Integer(), nullable=True),
+        sa.Column("is_left_out", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("counted >= 0", name=op.f("ck_stock_count_line_counted")),
+        sa.ForeignKeyConstraint(["counted_by"], ["user_account.id"], name=op.f("fk_stock_count_line_counted_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "count_id"],
+            ["stock_count.organization_id", "stock_count.id"],
+            name=op.f("fk_stock_count_line_organization_id_count_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "lot_id"],
+            ["lot.organization_id", "lot.id"],
+            name=op.f("fk_stock_count_line_organization_id_lot_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "movement_seq"],
+            ["movement.organization_id", "movement.seq"],
+            name=op.f("fk_stock_count_line_organization_id_movement_seq"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "place_id"],
+            ["place.organization_id", "place.id"],
+            name=op.f("fk_stock_count_line_organization_id_place_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_stock_count_line_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "count_id", "place_id", "lot_id", name=op.f("pk_stock_count_line")),
+    )
+    op.create_table(
         "team_member",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("team_id", sa.Uuid(), nullable=False),
@@ -1404,6 +1528,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("handout_line")
     op.drop_table("team_member")
+    op.drop_table("stock_count_line")
     with op.batch_alter_table("share", schema=None) as batch_op:
         batch_op.drop_index("ix_share_round")
         batch_op.drop_index("ix_share_offer")
@@ -1425,6 +1550,11 @@ def downgrade() -> None:
 
     op.drop_table("user_session")
     op.drop_table("team")
+    with op.batch_alter_table("stock_count_tally", schema=None) as batch_op:
+        batch_op.drop_index("ix_stock_count_tally_line")
+
+    op.drop_table("stock_count_tally")
+    op.drop_table("stock_count_place")
     with op.batch_alter_table("round_group", schema=None) as batch_op:
         batch_op.drop_index("ix_round_group_name")
         batch_op.drop_index("ix_round_group_level")
@@ -1523,6 +1653,10 @@ def downgrade() -> None:
 
     op.drop_table("balance")
     op.drop_table("warehouse_phone")
+    with op.batch_alter_table("stock_count", schema=None) as batch_op:
+        batch_op.drop_index("ix_stock_count_site")
+
+    op.drop_table("stock_count")
     with op.batch_alter_table("round_note", schema=None) as batch_op:
         batch_op.drop_index("ix_round_note_round")
 

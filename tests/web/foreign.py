@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from inventory.accounts import Membership
 from inventory.codes import parse_code
+from inventory.counts import open_count
 from inventory.db import Base, Database, OrganizationOwned, OrganizationSession
 from inventory.devices import make_token, start_session
 from inventory.donors import add_agreement
@@ -52,6 +53,7 @@ def begin_foreign(database: Database, *, mark: str = MARK) -> Foreign:
 
 def _fill(session: OrganizationSession, world: World, mark: str) -> None:
     group, _ = make_group(session, "配る食堂", needs={"retort": 500})
+    open_count(session, site=world.site, is_blind=False, actor_id=world.actor_id, now=NOW, title=f"{mark}の棚卸し")
     hand_in(session, group, "hygiene", until=date(2027, 3, 31))
     session.add(GroupVenue(organization_id=session.organization_id, group_id=group.id, address=f"{mark}の住所", address_key="x"))
     session.add(Need(organization_id=session.organization_id, group_id=group.id, category="retort", kg=9, created_at=NOW))

@@ -1,6 +1,7 @@
 """The same areas as JSON under /api/v1, listed here."""
 
 from web.api import (
+    counts,
     deliveries,
     donors,
     groups,
@@ -18,6 +19,7 @@ from web.api import (
 )
 
 BLUEPRINTS = (
+    counts.blueprint,
     groups.blueprint,
     donors.blueprint,
     movements.blueprint,

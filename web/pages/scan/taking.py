@@ -7,6 +7,7 @@ from flask import redirect, render_template, request, url_for
 
 from inventory.catalog import Item, list_items
 from inventory.codes import parse_code
+from inventory.counts import list_counts
 from inventory.dates import ReleaseAnswer, ReleaseRules, release_check
 from inventory.db import OrganizationSession
 from inventory.errors import DomainError
@@ -134,6 +135,7 @@ def _page(session: OrganizationSession, mode: str, *, typed: Any, errors: dict[s
         check=_check(seen, release_rules()) if mode == "issue" else None,
         better=_better(seen, mode),
         warmth=_warmth(seen) if mode == "move" else None,
+        open_counts=list_counts(session, states=("open",), site_id=site.id, limit=3)[:3] if mode == "count" and not seen.row else [],
         targets=_targets(session, site) if mode == "move" and seen.row else [],
         shelf_sites=_shelf_sites(session) if mode == "move" and seen.row else {},
         reason_choices=[(reason, t(f"disposal.{reason}"), None) for reason in DISPOSAL_REASONS],
