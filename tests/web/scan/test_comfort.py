@@ -27,6 +27,10 @@ SCREENS = (
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 
 
+# No database makes a screen look otherwise: in the browser one is enough, and without it the tests below run on both.
+in_a_browser = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
 @pytest.fixture
 def site(app: Flask, world: World) -> Iterator[dict[str, Any]]:
     """The application, a person's own phone and a phone of the warehouse, and what addresses name."""
@@ -59,6 +63,7 @@ def screens(site: dict[str, Any]) -> list[str]:
     return [path.format(**site["names"]) for path in SCREENS]
 
 
+@in_a_browser
 @pytest.mark.parametrize("language", LOCALES)
 def test_no_phone_screen_breaks_a_rule_of_accessibility(browser, site, language):
     page, broken = open_phone(browser, site, language=language), {}
@@ -70,6 +75,7 @@ def test_no_phone_screen_breaks_a_rule_of_accessibility(browser, site, language)
     assert {path: rules for path, rules in broken.items() if rules} == {}
 
 
+@in_a_browser
 @pytest.mark.parametrize("options", [{"color_scheme": "dark"}, {"color_scheme": "light"}], ids=["dark", "practising"])
 def test_neither_darkness_nor_practice_makes_a_screen_harder(browser, site, options):
     cookies = {"tasuki_practice": "1"} if options["color_scheme"] == "light" else {"tasuki_theme": "dark"}
@@ -82,6 +88,7 @@ def test_neither_darkness_nor_practice_makes_a_screen_harder(browser, site, opti
     assert {path: rules for path, rules in broken.items() if rules} == {}
 
 
+@in_a_browser
 @pytest.mark.parametrize("size", [{"width": 195, "height": 422}, {"width": 844, "height": 390}], ids=["200 percent", "landscape"])
 def test_large_text_and_a_turned_phone_leave_everything_in_reach(browser, site, size):
     cookies = {"tasuki_comfort": "largest.furigana"} if size["width"] > 400 else {}
@@ -98,6 +105,7 @@ def test_large_text_and_a_turned_phone_leave_everything_in_reach(browser, site, 
     assert {path: pixels for path, pixels in wide.items() if pixels > 0} == {}
 
 
+@in_a_browser
 def test_words_are_18_pixels_and_the_one_act_64_high(browser, site):
     page, small = open_phone(browser, site), {}
     for path in screens(site):
@@ -112,6 +120,7 @@ def test_words_are_18_pixels_and_the_one_act_64_high(browser, site):
     assert {path: sizes for path, sizes in small.items() if sizes} == {}
 
 
+@in_a_browser
 def test_signs_are_given_only_as_wished(browser, site):
     page = open_phone(browser, site)
     page.goto("/scan/settings")
@@ -131,6 +140,7 @@ def test_signs_are_given_only_as_wished(browser, site):
     page.context.close()
 
 
+@in_a_browser
 def test_practice_in_a_browser_keeps_nothing_and_leaves_by_one_tap(browser, site, world):
     page = open_phone(browser, site)
     page.goto("/scan")

@@ -51,7 +51,12 @@ def _seen(session: OrganizationSession, text: str) -> dict[str, Any]:
         told = find_told(session, scanned.symbol.gtin14 or "", is_allowed=tells_items())
         return {"scanned": scanned, "new_gtin": display_gtin(scanned.symbol.gtin14 or ""), "told": told}
     if scanned.kind in ("foreign", "unreadable") and not text.startswith("http"):
-        return {"scanned": scanned, "found": list_items(session, text=text, limit=20), "text": text}
+        found = list_items(session, text=text, limit=20)
+        # Digits that name nothing are a piece of a number, not somebody's word for goods.
+        is_fragment = not found and scanned.symbol.problem == "gtin_wrong_length"
+        return (
+            {"scanned": scanned, "problem": "unreadable"} if is_fragment else {"scanned": scanned, "found": found, "text": text}
+        )
     if scanned.kind == "blank_label":
         return {"scanned": scanned, "blank": scanned.code}
     if scanned.kind == "unknown_label" and scanned.code and (delivery := find_delivery(session, scanned.code)):

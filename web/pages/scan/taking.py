@@ -135,7 +135,9 @@ def _page(session: OrganizationSession, mode: str, *, typed: Any, errors: dict[s
         check=_check(seen, release_rules()) if mode == "issue" else None,
         better=_better(seen, mode),
         warmth=_warmth(seen) if mode == "move" else None,
-        open_counts=list_counts(session, states=("open",), site_id=site.id, limit=3)[:3] if mode == "count" and not seen.row else [],
+        open_counts=list_counts(session, states=("open",), site_id=site.id, limit=3)[:3]
+        if mode == "count" and not seen.row
+        else [],
         targets=_targets(session, site) if mode == "move" and seen.row else [],
         shelf_sites=_shelf_sites(session) if mode == "move" and seen.row else {},
         reason_choices=[(reason, t(f"disposal.{reason}"), None) for reason in DISPOSAL_REASONS],
@@ -182,7 +184,8 @@ def _scan(session: OrganizationSession, seen: Seen, site: Place, *, mode: str) -
         seen.delivery, seen.problem, seen.name = delivery, "is_delivery", delivery[1].name
     elif scanned.kind in ("foreign", "unreadable") and not seen.text.startswith("http"):
         seen.found = list_items(session, text=seen.text, limit=20)
-        seen.problem = "" if seen.found else "not_found"
+        is_fragment = scanned.symbol.problem == "gtin_wrong_length"
+        seen.problem = "" if seen.found else "unreadable" if is_fragment else "not_found"
     else:
         seen.problem = scanned.kind if scanned.kind not in ("group", "donor", "place", "unknown_gtin") else "not_here"
         if scanned.kind == "unknown_gtin":

@@ -13,7 +13,7 @@
  *   anything marked data-scan-stays           touching it does not stop the reading (camera strip, code form)
  *
  * The camera reads on until a hand touches the form: then another box in view must not change the entry. */
-import { startAmounts } from "./amount.js";
+import { readQuantity, startAmounts } from "./amount.js";
 import { startConfirmations } from "./confirm.js";
 import { startStrip } from "./camera-strip.js";
 import { signal, startFeedback } from "./feedback.js";
@@ -30,6 +30,7 @@ export class Flow {
     this.texts = JSON.parse(settings.textContent);
     this.addresses = { data: settings.dataset.lookupUrl, page: settings.dataset.pageUrl };
     this.status = root.querySelector("[data-scan-status]");
+    this.held = new URL(location.href).searchParams.get("text");
     this.prepare(root);
     startWedge(root, (text) => this.find({ text }));
     this.camera = startStrip(root, {
@@ -64,8 +65,22 @@ export class Flow {
     return context ? { ...this.addresses, page: context.dataset.pageContext } : this.addresses;
   }
 
+  /* The goods in hand once more: one more of them, said as "×3". Counting is by eye, so there the code is looked up anew. */
+  addOne({ text }) {
+    const form = document.getElementById("entry");
+    const field = form?.elements.quantity;
+    if (text !== this.held || !field || [undefined, "count"].includes(form.dataset.outbox)) return false;
+    const number = readQuantity(field);
+    if (Number.isNaN(number)) return false;
+    field.value = number + 1;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    this.say(`×${number + 1}`, "hit");
+    signal("hit");
+    return true;
+  }
+
   async find(code) {
-    if (code.text === this.asked) return;
+    if (code.text === this.asked || this.addOne(code)) return;
     this.asked = code.text;
     this.request?.abort();
     const request = this.request = new AbortController();
@@ -75,7 +90,10 @@ export class Flow {
     const late = setTimeout(() => { request.isLate = true; request.abort(); }, PATIENCE_MS);
     try {
       const found = await this.ask(code, { root: this.root, addresses: this.where(), signal: request.signal });
-      if (found && request === this.request) this.show(found);
+      if (found && request === this.request) {
+        this.show(found);
+        if (found.isTaken) this.held = code.text;
+      }
     } catch (error) {
       if (error.name !== "AbortError" || request.isLate) this.goOnWithout(code);
     } finally {
@@ -137,6 +155,7 @@ export class Flow {
     });
     again.addEventListener("click", () => {
       again.hidden = true;
+      this.held = undefined;
       this.camera.forget();
       this.camera.resume();
     });
