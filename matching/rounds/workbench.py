@@ -199,7 +199,12 @@ class Bench:
                 taken["need", self.lots[lot]["category"]] += kg
                 taken["storage", self.lots[lot]["temp"]] += kg
         needs = {name: (max(0.0, kg - taken["need", name]), float(kg)) for name, kg in facts["needs"].items() if kg}
-        storage = {name: (max(0.0, kg - taken["storage", name]), float(kg)) for name, kg in facts["storage_kg"].items() if kg}
+        # The weeks of a round together, each with what still stands there taken off.
+        most = {name: float(kg) for name, kg in facts["storage_kg"].items() if kg}
+        for name in most:
+            spans = [span["kg"] for span in facts.get("storage_spans", ()) if span["temp"] == name]
+            most[name] = min(most[name], float(sum(spans))) if spans else most[name]
+        storage = {name: (max(0.0, kg - taken["storage", name]), kg) for name, kg in most.items()}
         return Room(needs, storage)
 
     def cell(self, lot: str, group: str) -> Cell:

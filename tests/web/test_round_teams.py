@@ -1,6 +1,7 @@
 """The page that proposes teams for a lot that nobody can take alone."""
 
 from matching.offers import Conditions
+from matching.rounds.starting import get_round_by_number
 from tests.matching.round_builders import make_group, make_offer, make_round
 
 
@@ -34,6 +35,19 @@ def test_the_proposal_leads_to_the_filled_form_of_a_team(world, coordinator):
 
     assert form.count("checked") >= 2
     assert 'value="" selected' not in form
+
+
+def test_the_workbench_leads_to_the_proposals_from_the_lot_and_from_a_cell(world, coordinator):
+    code = too_large_for_one(world)
+    link = f"/rounds/1/lots/{code}/teams"
+    with world.reading() as session:
+        group = next(iter(get_round_by_number(session, 1).settings["names"]["groups"]))
+
+    cell = coordinator.get(f"/rounds/1?lot={code}&group={group}").text
+    lot = coordinator.get(f"/rounds/1/lots/{code}").text
+
+    assert link in cell
+    assert link in lot
 
 
 def test_a_lot_that_is_not_in_the_round_is_not_found(world, coordinator):

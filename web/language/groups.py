@@ -100,6 +100,8 @@ TEXTS = {
     "groups.preferred_categories_help": ("ほかの団体の量を変えずに入れかえられるときだけ、こちらを多くします。", "More of these where goods of equal weight can change places; nobody gets less for it."),
     "groups.unwanted_categories": ("いらない種類", "Does not want"),
     "groups.unwanted_categories_help": ("マッチングでは渡しません。希望の量は空にします。", "Never given in a round. Leave the kilograms empty."),
+    "groups.preferred_categories_line": ("とくにほしい：{categories}", "Would rather have: {categories}"),
+    "groups.unwanted_categories_line": ("いらない：{categories}", "Does not want: {categories}"),
     "groups.wish_both": ("{category}は「いらない」を選んでいます。希望の量と「とくにほしい」を外してください。", "{category} is marked as not wanted. Take away its kilograms and “would rather have”."),
     "groups.counted_by_persons": ("定員 {persons} 人 ÷ {per} 人で数えます。ユニット数を入れると、そちらを使います。", "Counted as {persons} places ÷ {per}. Enter the units to use those."),
     "groups.counted_short": ("定員から", "from places"),

@@ -74,7 +74,8 @@ def _able(problem: Problem, lot: Lot, eligibility: Eligibility, points: Mapping[
         if not bits & OF_HUB:
             hubs.append(group.id)
         if not bits & ~OF_HUB:
-            kg = min(group.needs.get(lot.category, Fraction(0)), group.storage_kg.get(lot.temp, Fraction(0)))
+            spans = [span.kg for span in group.storage_spans if any(span.holds(lot.temp, day) for day in lot.dates)]
+            kg = min(group.needs.get(lot.category, Fraction(0)), group.storage_kg.get(lot.temp, Fraction(0)), *spans)
             rooms[group.id] = min(lot.cases, int(kg / lot.kg_per_case))
     return {name: room for name, room in rooms.items() if room}, hubs
 
