@@ -14,14 +14,15 @@ from matching.engine.problem import Allocation, Metrics, Plan, Problem, Reason, 
 from matching.engine.problem.writing import plan_document
 from matching.engine.solver import highs
 from matching.engine.solver.bound import proved_bound
-from matching.engine.solver.exact import ExactSearch, Outcome
+from matching.engine.solver.exact import PROOF_NODES, ExactSearch, Outcome
 from matching.engine.solver.improving import improve
 from matching.engine.solver.network import Network
 from matching.engine.solver.pins import pinned_start
 from matching.engine.waterfill import water_fill
 
-# Up to here the exact answer is always sought to the end.
+# Up to here the exact answer is always sought to the end, unless a quick one is wanted.
 EXACT_ARCS = 60
+QUICK_NODES = 2_000
 # Above this a head start by improvement saves more steps of the proof than it costs.
 EASY_ARCS = 15
 # Up to here it is tried within a number of search nodes, when the effort allows.
@@ -68,12 +69,13 @@ def _searched(network: Network, start: np.ndarray, effort: str, watch: Callable[
     if size <= EXACT_ARCS:
         if size > EASY_ARCS:
             start = improve(network, start, effort="quick", watch=within).cases
-        return ExactSearch(network, start).run()
+        nodes = QUICK_NODES if effort == "quick" else PROOF_NODES
+        return ExactSearch(network, start, nodes=nodes, watch=lambda: watch(SEARCHED)).run()
     bound = proved_bound(network)
     improved = improve(network, start, effort=effort, watch=within)
     bound = bound if improved.bound is None else min(bound, improved.bound)
     if effort != "quick" and size <= TRIED_ARCS:
-        outcome = ExactSearch(network, improved.cases, nodes=TRIED_NODES).run()
+        outcome = ExactSearch(network, improved.cases, nodes=TRIED_NODES, watch=lambda: watch(SEARCHED)).run()
         outcome.bound = min(bound, outcome.bound)
         return outcome
     return Outcome(improved.cases, bound, False)

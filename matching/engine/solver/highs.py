@@ -1,7 +1,6 @@
 """The only door to HiGHS: arrays in, whole numbers out. Never stops on the clock, one thread, fixed seed."""
 
-import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +10,10 @@ try:
     import highspy
 except ImportError:  # the water-filling then answers alone
     highspy = None  # type: ignore[assignment]
+
+
+# So many checks of the solver lie between two looks at whether the work is still wanted.
+ASKED_EVERY = 1_000
 
 
 def available() -> bool:
@@ -122,14 +125,22 @@ def _quiet() -> Any:
     return solver
 
 
-def _count_steps(solver: Any, most: int) -> None:
-    done = itertools.count(1)
+class _Steps:
+    """Counts the solver's own checks: ends it after `most` of them, and asks now and then whether somebody wants it to stop."""
 
-    def stop(event: Any) -> None:
-        if next(done) >= most:
+    def __init__(self, most: int | None, watch: Callable[[], None] | None):
+        self.most, self.watch, self.done = most, watch, 0
+        self.refusal: BaseException | None = None
+
+    def __call__(self, event: Any) -> None:
+        self.done += 1
+        if self.watch and self.done % ASKED_EVERY == 0:
+            try:
+                self.watch()
+            except BaseException as refusal:  # noqa: BLE001 - nothing may be thrown through the solver; raised again behind it
+                self.refusal = refusal
+        if self.refusal or (self.most is not None and self.done >= self.most):
             event.interrupt()
-
-    solver.cbMipInterrupt += stop
 
 
 def run(
@@ -142,11 +153,12 @@ def run(
     presolve: bool = True,
     start: np.ndarray | None = None,
     steps: int | None = None,
+    watch: Callable[[], None] | None = None,
 ) -> Answer:
     """Solves it. `gap` in units of the objective: half a unit proves a whole-number objective.
 
     `start` holds a value for every column of a solution known to be possible. `steps` ends a whole-number search after so
-    many of the solver's own checks, which, unlike nodes, also count while it works on the first node.
+    many of the solver's own checks, which, unlike nodes, also count while it works on the first node. What `watch` raises ends it too.
 
     `presolve` may only be on where nothing is proved: HiGHS 1.15.1 has been seen to lose the best plan in it."""
     if not model.cost:
@@ -164,9 +176,12 @@ def run(
         known = highspy.HighsSolution()
         known.col_value = start.tolist()
         solver.setSolution(known)
-    if steps is not None:
-        _count_steps(solver, steps)
+    counted = _Steps(steps, watch)
+    if steps is not None or watch:
+        solver.cbMipInterrupt += counted
     solver.run()
+    if counted.refusal:
+        raise counted.refusal
     status, facts = solver.getModelStatus(), solver.getInfo()
     found = facts.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     solution = solver.getSolution()

@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.allocation.distribution import problem as week_of_donations
 from matching.engine import InfeasiblePins, read_problem, solve
+from matching.engine.answers import SEARCHED
 from matching.engine.eligibility import Eligibility
 from matching.engine.solver.exact import ExactSearch
 from matching.engine.solver.exact.exchanging import Exchange
@@ -107,3 +108,21 @@ def test_more_than_a_hundred_ways_are_proved_too(lots, groups, seed):
 
     assert plan.metrics.arcs > 100
     assert plan.status == "optimal"
+
+
+def test_whoever_no_longer_wants_the_proof_ends_it_within_a_question():
+    class NotWanted(Exception):
+        pass
+
+    def stop(hundredths):
+        if hundredths == SEARCHED:
+            raise NotWanted
+
+    with pytest.raises(NotWanted):
+        solve(read_problem(json.dumps(crowded(0))), progress=stop)
+
+
+def test_a_quick_answer_to_a_hard_question_stands_without_proof():
+    plan = solve(read_problem(json.dumps(crowded(0))), effort="quick")
+
+    assert (plan.status, plan.metrics.gap) == ("feasible", 0)

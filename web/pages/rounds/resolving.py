@@ -104,7 +104,7 @@ def _compute(number: int) -> Response:
         with writing() as session:
             job_id = add_job(session, kind=RESOLVE_JOB, parameters={"number": number}, created_by=current().id, now=now()).id
         return redirect(url_for("jobs.show_job", job_id=job_id))
-    allocations = solve_rest(rest)
+    allocations = solve_rest(rest, effort="quick")
     with writing() as session:
         store_rest(session, get_round_by_number(session, number), rest, allocations, actor_id=current().id, now=now())
     return redirect(url_for("rounds.show_rest", number=number))

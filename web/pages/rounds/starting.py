@@ -15,7 +15,7 @@ from matching.rounds.assembling import assemble, chosen_groups
 from matching.rounds.choosing import approved_by_prefecture, list_active_teams
 from matching.rounds.errors import RuleImpossible, RuleTooLarge
 from matching.rounds.proposing import PAIRS_AT_ONCE, store_plan
-from matching.rounds.ruling import Rules, solve_by_rule
+from matching.rounds.ruling import Rules, rule_of, solve_by_rule
 from matching.rounds.starting import (
     GroupChoice,
     Weights,
@@ -150,25 +150,23 @@ def _rules(values: dict[str, Any]) -> Rules:
 
 
 def compute(number: int) -> Any:
-    """Small rounds while the person waits, without holding a transaction; large ones as a job that survives a closed page."""
+    """Small rounds while the person waits, without holding a transaction; large or hard ones as a job that survives a closed page."""
     with reading() as session:
         round_ = get_round_by_number(session, number)
         need_state(round_, "proposed", "draft")
         assembled = assemble(session, round_, now=now())
         based_on, is_draft, settings = round_.plan_hash, round_.state == "draft", dict(round_.settings)
     if len(assembled.problem.lots) * len(assembled.problem.groups) > PAIRS_AT_ONCE:
-        with writing() as session:
-            parameters = {"number": number}
-            # A plan may have changed under a job that is going; a round without one cannot.
-            job = find_open(session, "propose", parameters=parameters) if is_draft else None
-            job_id = (job or add_job(session, kind="propose", parameters=parameters, created_by=current().id, now=now())).id
-        return redirect(url_for("jobs.show_job", job_id=job_id))
+        return _as_job(number, is_draft=is_draft)
     try:
-        plan = solve_by_rule(assembled.problem, settings)
+        plan = solve_by_rule(assembled.problem, settings, effort="quick")
     except InfeasiblePins as refusal:
         return _collision_page(number, refusal)
     except (RuleImpossible, RuleTooLarge) as refusal:
         return _rule_page(number, refusal)
+    if rule_of(settings) == "level" and plan.status != "optimal":
+        # A better plan, or the proof that there is none, may take minutes.
+        return _as_job(number, is_draft=is_draft)
     with writing() as session:
         found: Round = get_round_by_number(session, number)
         moved = store_plan(session, found, assembled, plan, based_on=based_on, actor_id=current().id, now=now())
@@ -177,3 +175,13 @@ def compute(number: int) -> Any:
     else:
         say("rounds.proposed_again", n=moved)
     return redirect(url_for("rounds.show_round", number=number))
+
+
+def _as_job(number: int, *, is_draft: bool) -> Any:
+    """The plan will be computed beside the server; leads to its progress."""
+    with writing() as session:
+        parameters = {"number": number}
+        # A plan may have changed under a job that is going; a round without one cannot.
+        job = find_open(session, "propose", parameters=parameters) if is_draft else None
+        job_id = (job or add_job(session, kind="propose", parameters=parameters, created_by=current().id, now=now())).id
+    return redirect(url_for("jobs.show_job", job_id=job_id))

@@ -1,5 +1,6 @@
 """The three steps over all pieces of a problem, from a plan that keeps every limit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from matching.engine.solver.exact.sums import group_totals, sharpened
 from matching.engine.solver.model import is_safe
 from matching.engine.solver.network import Network
 
-# An hour and more: what cannot be proved ends all the same.
+# Some ten minutes: what cannot be proved ends all the same.
 PROOF_NODES = 1_000_000
 # A bound of the solver may be short by this much per case.
 DUAL_SLACK = 1e-7
@@ -31,12 +32,14 @@ class Outcome:
 class ExactSearch:
     """Starts from a plan that keeps every limit and never gets worse. When the search nodes run out the proof fails."""
 
-    def __init__(self, network: Network, start: np.ndarray, *, nodes: int = PROOF_NODES):
-        self.network, self.start, self.nodes = network, start, nodes
+    def __init__(
+        self, network: Network, start: np.ndarray, *, nodes: int = PROOF_NODES, watch: Callable[[], None] | None = None
+    ):
+        self.network, self.start, self.ask = network, start, Ask(nodes, watch)
 
     def run(self) -> Outcome:
         network, cases = self.network, self.start.copy()
-        bound, proved, ask = 0, is_safe(network), Ask(self.nodes)
+        bound, proved, ask = 0, is_safe(network), self.ask
         for part in take_apart(network):
             piece = _Piece(part, cases[part.arcs].tolist(), ask)
             proved &= piece.run()
