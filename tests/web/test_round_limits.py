@@ -1,6 +1,9 @@
 """Limits that a coordinator sets in a round: kept in the plan, told among the reasons, standing in the record."""
 
 from fractions import Fraction
+from pathlib import Path
+
+from click.testing import CliRunner
 
 from inventory.catalog import add_item
 from matching.engine.checker import check_shares
@@ -9,6 +12,7 @@ from tests.builders import NOW, World
 from tests.matching.round_builders import make_group, make_offer
 from tests.web.conftest import CheckingClient
 from tests.web.round_world import given_to, proposed
+from web.commands.matching import check_plan
 
 
 def test_at_least_and_at_most_are_set_kept_told_and_recorded(world: World, coordinator: CheckingClient) -> None:
@@ -131,7 +135,9 @@ def test_by_fill_rate_a_refusal_tells_what_part_of_needs_was_met(world: World, c
     assert "希望のうち 0% 以下しかかなっていない 1 団体に先に渡して" in told
 
 
-def test_what_a_group_does_not_want_is_never_given_and_what_it_likes_comes_first(world: World, coordinator: CheckingClient) -> None:
+def test_what_a_group_does_not_want_is_never_given_and_what_it_likes_comes_first(
+    world: World, coordinator: CheckingClient
+) -> None:
     with world.writing() as session:
         rice = add_item(session, name="精米", category="rice", weight_grams=1000, pieces_per_case=10, date_kind="milled", now=NOW)
         curry = add_item(session, name="カレー", category="retort", weight_grams=1000, pieces_per_case=10, now=NOW)
@@ -153,3 +159,19 @@ def test_what_a_group_does_not_want_is_never_given_and_what_it_likes_comes_first
     assert given_to(world, lots[0], one) >= 6
     assert given_to(world, lots[1], one) == 0
     assert "とくにほしい種類：米" in coordinator.get(f"/rounds/1/groups/{one}").text
+
+
+def test_the_downloaded_problem_and_plan_pass_the_command_that_checks_them(
+    world: World, coordinator: CheckingClient, tmp_path: Path
+) -> None:
+    lot, groups = proposed(world)
+    coordinator.post("/rounds/1/shares", data={"lot": lot, "group": groups[1], "cases": "9", "act": "most"})
+    coordinator.post("/rounds/1/proposal", data={})
+    files = {part: tmp_path / f"{part}.json" for part in ("problem", "plan")}
+    for part, file in files.items():
+        file.write_bytes(coordinator.get(f"/rounds/1/{part}.json").data)
+
+    checked = CliRunner().invoke(check_plan, [str(file) for file in files.values()])
+
+    assert '"most": 9' in files["problem"].read_text()
+    assert checked.exit_code == 0, checked.output
