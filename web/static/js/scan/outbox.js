@@ -75,10 +75,10 @@ async function tryTo(act) {
 
 async function waiting(owner, limit) {
   const now = Date.now();
-  const mine = (await store.all()).filter((entry) => entry.owner === owner && entry.state === "pending");
+  const mine = await store.oldest(limit, (entry) => entry.owner === owner && entry.state === "pending");
   // Nothing overtakes an entry whose form is just being sent.
   const held = mine.findIndex((entry) => entry.held_until > now);
-  return (held < 0 ? mine : mine.slice(0, held)).slice(0, limit);
+  return held < 0 ? mine : mine.slice(0, held);
 }
 
 async function post(entries, csrf) {

@@ -63,6 +63,21 @@ export function all() {
   return ask(OUTBOX, (store) => store.getAll());
 }
 
+/* The oldest entries that are wanted, so many at most; read in pieces, for thousands may wait. */
+export async function oldest(limit, isWanted) {
+  const PIECE = 100;
+  const found = [];
+  for (let after = 0; ;) {
+    const piece = await ask(OUTBOX, (store) => store.getAll(IDBKeyRange.lowerBound(after, true), PIECE));
+    for (const entry of piece) {
+      if (isWanted(entry)) found.push(entry);
+      if (found.length === limit) return found;
+    }
+    if (piece.length < PIECE) return found;
+    after = piece.at(-1).seq;
+  }
+}
+
 export function byKey(key) {
   return ask(OUTBOX, (store) => store.index("key").get(key));
 }

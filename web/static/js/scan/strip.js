@@ -9,6 +9,8 @@ import * as store from "./store.js";
 
 const DAY_MS = 86400000;
 const JUST_MS = 10000;
+// Changes that come together are shown together.
+const DRAW_MS = 100;
 const NEEDS_A_PERSON = ["signed_out", "page_old", "server_old"];
 
 async function look() {
@@ -89,7 +91,7 @@ export function startStrip() {
     const seen = await look().catch(() => undefined);
     if (seen) strips.forEach((strip) => show(strip, seen));
   };
-  const soon = () => { if (!isDue) { isDue = true; setTimeout(draw); } };
+  const soon = () => { if (!isDue) { isDue = true; setTimeout(draw, DRAW_MS); } };
   store.changes.addEventListener("change", soon);
   ["online", "offline"].forEach((name) => window.addEventListener(name, soon));
   document.addEventListener("click", async ({ target }) => {

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser
 
 from tests.web.scan_site import scan_site
 
-SCHEDULES = (Path(__file__).parent / "offline_schedules.js").read_text(encoding="utf-8")
+SCHEDULES = (Path(__file__).parent / "schedules.js").read_text(encoding="utf-8")
 
 
 def test_thousands_of_schedules_lose_double_and_reorder_nothing(browser: Browser) -> None:

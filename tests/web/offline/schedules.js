@@ -1,6 +1,6 @@
 /* Random schedules for js/scan/outbox.js as it is: two tabs (two copies of the module over one store) on one phone, two people, and a server
  * whose every request may be cut before or after its commit, answered by a portal, or told to come back later. Only the network is made up:
- * the server keeps the promises that tests/web/test_offline_torture.py holds the real one to. Answers what was lost, doubled or out of order. */
+ * the server keeps the promises that tests/web/offline/test_torture.py holds the real one to. Answers what was lost, doubled or out of order. */
 async ({ scripts, schedules, seed }) => {
   const store = await import(`${scripts}/store.js`);
   const tabs = [await import(`${scripts}/outbox.js?tab=1`), await import(`${scripts}/outbox.js?tab=2`)];
