@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -21,6 +22,7 @@ def module_name(file: Path) -> str:
 FILES = {module_name(file): file for floor in FLOORS for file in sorted((PROJECT / floor).rglob("*.py"))}
 
 
+@cache
 def imported_modules(name: str) -> set[str]:
     """Every module that the file names in an import; `from package import module` counts as the module."""
     found = set()
@@ -38,13 +40,15 @@ def floor_of(module: str) -> int | None:
     return FLOORS.get(module.partition(".")[0])
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_imports_go_down_only(name: str) -> None:
-    floor = floor_of(name)
+def test_imports_go_down_only() -> None:
+    upwards = {
+        (name, module)
+        for name in FILES
+        for module in imported_modules(name)
+        if (above := floor_of(module)) is not None and above > floor_of(name)
+    }
 
-    upwards = {module for module in imported_modules(name) if (above := floor_of(module)) is not None and above > floor}
-
-    assert not upwards
+    assert upwards == set()
 
 
 def test_no_two_modules_need_each_other() -> None:
@@ -56,22 +60,25 @@ def test_no_two_modules_need_each_other() -> None:
         pytest.fail(f"these modules import each other: {' -> '.join(error.args[1])}")
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if not name.startswith("web")])
-def test_flask_stays_on_the_web_floor(name: str) -> None:
-    roots = {module.partition(".")[0] for module in imported_modules(name)}
+def test_flask_stays_on_the_web_floor() -> None:
+    below = [name for name in FILES if not name.startswith("web")]
 
-    assert not roots & WEB_ONLY
+    met = {(name, module) for name in below for module in imported_modules(name) if module.partition(".")[0] in WEB_ONLY}
+
+    assert met == set()
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_imports_stand_at_the_top_of_the_file(name: str) -> None:
-    tree = ast.parse(FILES[name].read_text(encoding="utf-8"))
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+def test_imports_stand_at_the_top_of_the_file() -> None:
+    hidden = [
+        f"{name}, line {node.lineno}"
+        for name, file in FILES.items()
+        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
 
-    inside = [node for function in functions for node in ast.walk(function)]
-    hidden = {node.lineno for node in inside if isinstance(node, ast.Import | ast.ImportFrom)}
-
-    assert not hidden
+    assert hidden == []
 
 
 def test_migrations_do_not_lean_on_todays_models() -> None:
