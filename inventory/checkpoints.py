@@ -174,7 +174,7 @@ def checkpoint_problems(session: OrganizationSession, *, signer: Signer | None =
     )
     rows = session.execute(query).all()
     problems = [Problem("gap")] if [point.number for point, _ in rows] != list(range(len(rows), 0, -1)) else []
-    trusted = _forerunners(signer.key, signer.named_by) if signer else set()
+    trusted = _forerunners(signer.key, signer.named_by) | signer.accepted if signer else set()
     for point, link in rows:
         if point.hash != (link or chain.FIRST):
             problems.append(Problem("checkpoint", point.seq))
@@ -185,6 +185,11 @@ def checkpoint_problems(session: OrganizationSession, *, signer: Signer | None =
         else:
             trusted |= _forerunners(point.key, point.named_by)
     return problems
+
+
+def signing_keys(session: OrganizationSession) -> set[str]:
+    """Public keys that signed a checkpoint."""
+    return set(session.scalars(select(Checkpoint.key).distinct()))
 
 
 def _forerunners(key: str, named_by: dict[str, str] | None) -> set[str]:

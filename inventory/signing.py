@@ -13,10 +13,13 @@ from inventory.verifier import new_key_text
 
 @dataclass(frozen=True)
 class Signer:
-    """Signs for one server. `named_by` is the earlier key's word for this one: its public key and its signature, absent for a first key."""
+    """Signs for one server. `named_by` is the earlier key's word for this one: its public key and its signature, absent for a first key.
+
+    `accepted` are public keys that could not name this one, taken over when a backup was restored without them."""
 
     secret: Ed25519PrivateKey
     named_by: dict[str, str] | None = None
+    accepted: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:

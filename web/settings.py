@@ -2,8 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from inventory.signing import Signer, open_signer, signer_of
@@ -58,7 +58,19 @@ def signing_key_file(settings: Settings) -> Path:
 
 def server_signer(settings: Settings) -> Signer:
     """The key that signs checkpoints of this server: the setting's, else the data folder's, read anew so that a renewed one counts at once."""
-    return signer_of(settings.signing_key) if settings.signing_key else open_signer(signing_key_file(settings))
+    signer = signer_of(settings.signing_key) if settings.signing_key else open_signer(signing_key_file(settings))
+    file = _accepted_keys_file(settings)
+    return replace(signer, accepted=frozenset(file.read_text().split())) if file.exists() else signer
+
+
+def accept_keys(settings: Settings, keys: Iterable[str]) -> None:
+    """Checkpoints of these public keys count as this server's own from now on."""
+    with _accepted_keys_file(settings).open("a") as file:
+        file.writelines(f"{key}\n" for key in keys)
+
+
+def _accepted_keys_file(settings: Settings) -> Path:
+    return settings.data_dir / "signing.accepted"
 
 
 def _kept_key(path: Path) -> str:

@@ -83,6 +83,21 @@ def test_backup_comes_back_whole(desk: Desk) -> None:
     assert desk.run(desk.empty_url, "verify").exit_code == 0
 
 
+def test_fingerprints_of_a_lost_server_stay_valid_on_the_one_restored_to(desk: Desk, tmp_path: Path) -> None:
+    made = desk.run(desk.url, "export", "checkpoint")
+    desk.back_up()
+    (tmp_path / "signing.key").unlink()
+
+    restored = desk.restore()
+    again = desk.run(desk.empty_url, "export", "checkpoint")
+
+    assert made.exit_code == 0, made.output
+    assert restored.exit_code == 0, restored.output
+    assert "signing.key" in restored.output
+    assert made.output != again.output
+    assert desk.run(desk.empty_url, "verify").exit_code == 0
+
+
 def test_backup_of_an_altered_ledger_is_refused_with_the_number_of_the_entry(desk: Desk) -> None:
     alter_an_entry(desk.database)
     desk.back_up()

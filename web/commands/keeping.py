@@ -6,10 +6,12 @@ import click
 
 from inventory.db import Database
 from inventory.errors import DomainError
+from inventory.verifier import fingerprint
 from web.commands.backups import back_up, restore
 from web.commands.databases import open_database
-from web.commands.proving import verify_all
+from web.commands.proving import keys_of, verify_all
 from web.language import t
+from web.settings import accept_keys, from_environment, server_signer, signing_key_file
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 EXISTING = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -41,9 +43,21 @@ def restore_command(file: Path, anyway: bool) -> None:
         if problems and not anyway:
             raise LedgerAltered()
 
-    restore(open_database(is_migrated=False), file, check=prove)
+    database = open_database(is_migrated=False)
+    restore(database, file, check=prove)
     click.echo(t("commands.restored", file=str(file)))
+    _take_over_keys(database)
     raise SystemExit(1 if problems else 0)
+
+
+def _take_over_keys(database: Database) -> None:
+    """Fingerprints of the old server, whose key is in no backup, stay valid here; the operator is told."""
+    settings = from_environment()
+    others = keys_of(database) - {server_signer(settings).key}
+    if others:
+        accept_keys(settings, others)
+        names = ", ".join(sorted(map(fingerprint, others)))
+        click.echo(t("commands.keys_taken_over", keys=names, file=str(signing_key_file(settings))))
 
 
 COMMANDS = (backup_command, restore_command)

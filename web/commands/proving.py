@@ -6,11 +6,11 @@ import click
 from sqlalchemy import select
 
 from inventory.accounts import Organization
-from inventory.checkpoints import printed, seal_now, state_of
+from inventory.checkpoints import printed, seal_now, signing_keys, state_of
 from inventory.db import Database
 from inventory.errors import InvalidInput
 from inventory.ledger_file import verifier_source, write_checkpoint, write_ledger
-from inventory.signing import renew
+from inventory.signing import Signer, renew
 from inventory.verifier import Problem, fingerprint, read_checkpoint, verify_ledger
 from inventory.verifying import verify_database
 from web.commands.databases import open_database, sealer
@@ -74,7 +74,7 @@ def export_verifier(file: Path) -> None:
 def verify(file: Path | None, checkpoint: tuple[str, ...], key: str) -> None:
     """Prove that no entry was changed: of an exported ledger, or of the live database. Exit code 1 says where it was."""
     if file is None:
-        raise SystemExit(1 if verify_all(open_database()) else 0)
+        raise SystemExit(1 if verify_all(open_database(), signer=server_signer(from_environment())) else 0)
     older = [_checkpoint(text) for text in checkpoint]
     with file.open(encoding="utf-8", errors="replace") as stream:
         problems = verify_ledger(stream, older, key=key)
@@ -91,18 +91,29 @@ def _checkpoint(text: str) -> dict:  # type: ignore[type-arg]
         raise InvalidInput(field="checkpoint", problem="checkpoint") from None
 
 
-def verify_all(database: Database) -> list[Problem]:
-    """Everything wrong with any ledger of the database, told organization by organization."""
-    signer = server_signer(from_environment())
-    with database.reading(None) as session:
-        organizations = [(row.id, row.name) for row in session.scalars(select(Organization).order_by(Organization.id))]
+def verify_all(database: Database, *, signer: Signer | None = None) -> list[Problem]:
+    """Everything wrong with any ledger of the database, told organization by organization; with a signer, other keys are wrong too."""
     found: list[Problem] = []
-    for organization_id, name in organizations:
+    for organization_id, name in _organizations(database):
         with database.reading(organization_id) as session:
             problems = verify_database(session, signer=signer)
         tell(name, problems)
         found += problems
     return found
+
+
+def keys_of(database: Database) -> set[str]:
+    """Public keys that signed a checkpoint of any organization."""
+    keys: set[str] = set()
+    for organization_id, _ in _organizations(database):
+        with database.reading(organization_id) as session:
+            keys |= signing_keys(session)
+    return keys
+
+
+def _organizations(database: Database) -> list[tuple[int, str]]:
+    with database.reading(None) as session:
+        return [(row.id, row.name) for row in session.scalars(select(Organization).order_by(Organization.id))]
 
 
 def tell(name: str, problems: list[Problem]) -> None:

@@ -16,6 +16,7 @@ TEXTS = {
     "commands.checkpoint_written": ("{seq} 件目までの指紋を {file} に書きました", "Wrote the checkpoint of entry {seq} to {file}"),
     "commands.verifier_written": ("たしかめるプログラムを {file} に書きました。Python だけで動きます", "Wrote the program that proves a ledger to {file}. It needs nothing but Python"),
     "commands.key_renewed": ("新しいかぎにしました：{key}", "There is a new key: {key}"),
+    "commands.keys_taken_over": ("前のサーバーの署名のかぎ（{keys}）は、バックアップに入っていません。前の指紋は、これからも正しいものとして扱います。前の signing.key があれば、{file} に置いてください。", "The signing key of the server before ({keys}) is in no backup. Its fingerprints go on counting as valid here. If you have its signing.key, put it to {file}."),
     "commands.key_is_a_setting": ("かぎは設定 TASUKI_SIGNING_KEY にあります。そちらを変えてください。", "The key is the setting TASUKI_SIGNING_KEY. Change it there."),
     "commands.verified": ("{name}：記録は書きかえられていません", "{name}: no entry has been changed"),
     "commands.tampered_somewhere": ("{name}：記録と在庫が合いません（{problem}）", "{name}: entries and stock do not agree ({problem})"),

@@ -2,6 +2,8 @@
 
 TEXTS = {
     # Dates
+    "problem.checkpoint": ("指紋を読めませんでした。保存したファイルか、紙の文をそのまま渡してください。", "The fingerprint could not be read. Give its file, or the text on the paper as it is."),
+    "problem.signing_key": ("16 進の数字を 64 字、書いてください。", "Write 64 hexadecimal digits."),
     "problem.date_empty": ("期限を入れてください。印字がないときは「期限の印字がない」を選びます。", "Enter the date. If none is printed, choose “No date printed”."),
     "problem.date_unreadable": ("日付を読めませんでした。2027年3月31日なら 270331 のように入れてください。", "The date could not be read. For 31 March 2027 enter 270331."),
     "problem.date_impossible": ("その日はありません。日付をたしかめてください。", "There is no such day. Check the date."),
