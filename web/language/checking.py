@@ -18,7 +18,7 @@ TEXTS = {
     "checking.say_more": ("わけを書く", "Say why"),
     "checking.reason": ("わけ", "Why"),
     "checking.reason_help": ("短くてよいです（例 箱がぬれている）", "A few words, for example: the box is wet"),
-    "checking.accept": ("受け取る", "Take it in"),
+    "checking.accept": ("{amount} 受け取る", "Take in {amount}"),
     "checking.turn_away": ("受け取らない", "Do not take it in"),
     "checking.was_turned_away": ("受け取りませんでした", "Not taken in"),
     "checking.not_stock": ("在庫には入っていません", "It is not in stock"),
@@ -61,7 +61,7 @@ TEXTS = {
     "checking.allergens_title": ("アレルギーの表示をうつす", "Copy the allergens from the label"),
     "checking.allergens_help": (
         "札に書いてあるものを、ぜんぶ押します。「一部に…を含む」も入ります。",
-        "Tap everything that the label names, “may contain” lists included.",
+        "Tap everything that the label says it contains.",
     ),
     "checking.allergens_more": ("ほかのもの（{n}）", "Others ({n})"),
     "checking.allergens_save": ("これで全部です", "That is all"),

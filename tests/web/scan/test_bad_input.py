@@ -8,6 +8,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import func, select
 
+from inventory.accounts import Organization
 from inventory.codes import new_code
 from inventory.db import connect
 from inventory.devices import start_session
@@ -20,6 +21,7 @@ from tests.chromium import PHONE
 from tests.databases import SqliteFiles
 from tests.journeys.serving import answering
 from tests.settings import settings_for
+from tests.web.accessibility import broken_rules
 from web import create_app
 
 JAN = "4901234567894"
@@ -208,6 +210,30 @@ def test_the_same_label_once_more_is_one_more_of_it_and_nothing_is_booked(page: 
     page.evaluate(BURST, [*JAN, "Enter"])
     expect(page.locator("#quantity")).to_have_value("1")
     assert booked(house["worlds"]) == before
+
+
+def test_checks_are_asked_in_the_browser_before_anything_is_sent_or_kept(browser: Browser, house: dict[str, Any]) -> None:
+    ours = house["worlds"][0]
+    with ours.writing() as session:
+        organization = session.get_one(Organization, ours.organization_id)
+        organization.settings = {**organization.settings, "receipt_checks": True}
+    before = booked(house["worlds"])
+    context = browser.new_context(viewport=PHONE, locale="ja-JP", base_url=house["address"], service_workers="block")
+    context.add_cookies([{"name": name, "value": value, "url": house["address"]} for name, value in house["cookies"].items()])
+    page = context.new_page()
+    page.goto("/scan/receive?text=01049012345678941527033110AB12")
+    page.locator(".tk-foot .btn-primary").click()
+
+    expect(page.get_by_text("冷たさは合っていますか")).to_be_visible()
+    assert booked(house["worlds"]) == before
+    for name in ("storage", "date", "allergens"):
+        page.locator(f"label[for=check_{name}-ok]").click()
+    page.locator("label[for=check_outside-bad]").click()
+    page.get_by_role("button", name="受け取らない").click()
+    expect(page.locator("h1")).to_have_text("受け取りませんでした")
+    assert booked(house["worlds"]) == before
+    assert broken_rules(page) == []
+    context.close()
 
 
 def test_the_numbers_of_this_table_are_what_they_are_called() -> None:

@@ -37,7 +37,7 @@ def test_four_things_are_asked_before_anything_is_booked(world: World, phone: Ch
 
     page = send(phone, f"/scan/receive?text={JAN}", **ENTRY)
 
-    assert page.status_code == 200
+    assert page.status_code == 422
     for question in ("冷たさは合っていますか", "期限は読めて", "アレルギーの表示はありますか", "傷やよごれ"):
         assert question in shown(page)
     assert movements(world) == []

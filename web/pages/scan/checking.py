@@ -91,7 +91,8 @@ def show_checks(form: dict[str, Any], asked: Asked, errors: dict[str, str]) -> A
             "scan/check.html", mode="receive", item=item, donor=donor, site=site, asked=asked, entered=entered, typed=request.form,
             errors=errors, quantity=form["quantity"], unit=form["unit"],
         )  # fmt: skip
-    return (page, 422) if errors else page
+    # Never 200: the script that sends forms takes that for a result, and this asks for more before anything is booked.
+    return page, 422
 
 
 @blueprint.get("/scan/turned-away/<uuid:key>")
