@@ -27,8 +27,8 @@ async function look() {
 }
 
 function nameOf(seen) {
-  if (seen.refused) return "refused";
   if (seen.waiting && NEEDS_A_PERSON.includes(state.reception)) return state.reception;
+  if (seen.refused) return "refused";
   if (seen.waiting && seen.isOld) return "old";
   if (state.reception === "offline" || navigator.onLine === false || (facts.is_shell && state.reception !== "online")) return "offline";
   return seen.waiting ? "waiting" : "ok";
@@ -66,7 +66,7 @@ function show(strip, seen) {
   put(strip, "note", note);
   put(strip, "sent", seen.sent ? text("last_sent", { time: clock(seen.sent.at) }) : name === "ok" && !note ? text("all_sent") : "");
   toggle(strip, "send-now", seen.waiting > 0 && !["signed_out", "page_old"].includes(name));
-  toggle(strip, "strip-list", seen.waiting + seen.refused > 0);
+  toggle(strip, "strip-list", seen.waiting + seen.refused > 0 && location.pathname !== "/scan/outbox");
   toggle(strip, "strip-sign-in", name === "signed_out");
   toggle(strip, "reload", seen.isNewer || name === "page_old");
 }
