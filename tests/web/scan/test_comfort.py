@@ -22,7 +22,7 @@ from tests.web.scan.acts import JAN, shown
 SCREENS = (
     "/scan", "/scan/place", "/scan/giver", "/scan/receiver", "/scan/receive", f"/scan/receive?text={JAN}", "/scan/issue", "/scan/issue?text={lot}",
     "/scan/count?text={lot}", "/scan/move?text={lot}", "/scan/discard?text={lot}", "/scan/records", "/scan/help", "/scan/settings",
-    "/scan/guide", "/scan/guide?step=2", "/scan/guide?step=3", "/scan/guide?step=4", "/shift", "/shift/{user}", "/phone/{link}",
+    "/scan/guide", "/scan/guide?step=2", "/scan/guide?step=3", "/scan/guide?step=4", "/scan/allergens/{item}", "/shift", "/shift/{user}", "/phone/{link}",
 )  # fmt: skip
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 
@@ -45,7 +45,7 @@ def site(app: Flask, world: World) -> Iterator[dict[str, Any]]:
         token = enrol(session, used, label="test", now=NOW)
         _, link = add_phone(session, name="赤いスマホ", site=world.site, days=30, actor_id=world.actor_id, now=NOW)
         cookies = {"tasuki": secret, "tasuki_phone": token, "tasuki_donor": world.donor, "tasuki_group": world.group}
-        names = {"lot": lot, "user": str(user.id), "link": link}
+        names = {"lot": lot, "user": str(user.id), "link": link, "item": world.item}
     with answering(app) as address:
         yield {"address": address, "cookies": cookies, "names": names}
 
