@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import delete, select
@@ -40,22 +40,12 @@ class DifferentItems(OrganizationOwned, Base):
     __table_args__ = (belongs_to("item", "first_id"), belongs_to("item", "second_id"))
 
 
-class Known(NamedTuple):
-    """What is compared of an item."""
-
-    id: uuid.UUID
-    name: str
-    category: str
-    temperature: str
-    weight_grams: int | None
-
-
 @dataclass(frozen=True, slots=True)
 class Alike:
     """Two items and why they may be the same; the one entered first comes first."""
 
-    first_id: uuid.UUID
-    second_id: uuid.UUID
+    first: Item
+    second: Item
     reason: Reason
 
 
@@ -66,11 +56,7 @@ def name_of_goods(name: str) -> str:
 
 def list_alike(session: OrganizationSession, *, limit: int = 50) -> list[Alike]:
     """Pairs of items in use that may be the same, the surest first; those that somebody told apart are left out."""
-    columns = (Item.id, Item.name, Item.category, Item.temperature, Item.weight_grams)
-    items = [
-        Known(*row)
-        for row in session.execute(select(*columns).where(Item.archived_at.is_(None)).order_by(Item.created_at, Item.id))
-    ]
+    items = list(session.scalars(select(Item).where(Item.archived_at.is_(None)).order_by(Item.created_at, Item.id)))
     place = {item.id: number for number, item in enumerate(items)}
     apart = {(first, second) for first, second in session.execute(select(DifferentItems.first_id, DifferentItems.second_id))}
     found: dict[tuple[uuid.UUID, uuid.UUID], Reason] = {}
@@ -81,7 +67,7 @@ def list_alike(session: OrganizationSession, *, limit: int = 50) -> list[Alike]:
         found.setdefault(pair, reason)
         if len(found) >= limit:
             break
-    return [Alike(*pair, reason) for pair, reason in found.items()]
+    return [Alike(items[place[first]], items[place[second]], reason) for (first, second), reason in found.items()]
 
 
 def pair_of(one: uuid.UUID, other: uuid.UUID) -> tuple[uuid.UUID, uuid.UUID]:
@@ -111,9 +97,9 @@ def _by_number(session: OrganizationSession) -> Iterator[tuple[uuid.UUID, uuid.U
             yield first, second, "same_number"
 
 
-def _by_name(items: list[Known]) -> Iterator[tuple[uuid.UUID, uuid.UUID, Reason]]:
+def _by_name(items: list[Item]) -> Iterator[tuple[uuid.UUID, uuid.UUID, Reason]]:
     """The same name, with the same weight or one of unknown weight."""
-    groups: dict[str, list[Known]] = defaultdict(list)
+    groups: dict[str, list[Item]] = defaultdict(list)
     for item in items:
         groups[name_of_goods(item.name)].append(item)
     for alike in groups.values():
@@ -122,9 +108,9 @@ def _by_name(items: list[Known]) -> Iterator[tuple[uuid.UUID, uuid.UUID, Reason]
                 yield first.id, second.id, "same_name"
 
 
-def _by_near_name(items: list[Known]) -> Iterator[tuple[uuid.UUID, uuid.UUID, Reason]]:
+def _by_near_name(items: list[Item]) -> Iterator[tuple[uuid.UUID, uuid.UUID, Reason]]:
     """Names nearly alike of one kind and storage. Figures must agree: 160 g is not 180 g, however near the words are."""
-    blocks: dict[tuple[object, ...], list[Known]] = defaultdict(list)
+    blocks: dict[tuple[object, ...], list[Item]] = defaultdict(list)
     for item in items:
         blocks[item.category, item.temperature, _figures(item.name)].append(item)
     for block in blocks.values():
@@ -142,5 +128,5 @@ def _figures(name: str) -> tuple[str, ...]:
     return tuple(sorted(_FIGURES.findall(unicodedata.normalize("NFKC", name))))
 
 
-def _may_weigh_alike(one: Known, other: Known) -> bool:
+def _may_weigh_alike(one: Item, other: Item) -> bool:
     return None in (one.weight_grams, other.weight_grams) or one.weight_grams == other.weight_grams

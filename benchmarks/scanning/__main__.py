@@ -13,10 +13,11 @@ from pathlib import Path
 
 from benchmarks.scanning.distortions import DISTORTIONS
 from benchmarks.scanning.films import film
-from benchmarks.scanning.measuring import Reading, phone
+from benchmarks.scanning.measuring import Reading, phone, stocked
 from benchmarks.scanning.page import Figures, page, summary
 from benchmarks.scanning.symbols import BY_NAME, SYMBOLS
 from benchmarks.serving import serving
+from tests.chromium import launcher
 
 
 def main() -> int:
@@ -28,7 +29,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, serving(f"sqlite:///{folder}/scanning.sqlite3", Path(folder)) as bench:
         blanks = [film(None, DISTORTIONS[name], seed=asked.seed) for name in ("clean", "hand", "noisy", "blurred 2.0")]
         began = time.monotonic()
-        with phone(bench, Path(folder), blanks[0]) as watching:
+        cookies = stocked(bench.database, bench.organization_id, bench.actor_id)
+        address, camera = f"http://127.0.0.1:{bench.port}", Path(folder) / "camera.mjpeg"
+        with launcher() as launch, phone(launch, address, cookies, camera=camera, first=blanks[0]) as watching:
             # The first page also compiles the decoder; it is told apart.
             cold = watching.watch(film(symbols[0], DISTORTIONS["clean"], seed=asked.seed), symbols[0].text)
             empty = [watching.watch(blank, None, patience=asked.patience) for blank in blanks]

@@ -13,9 +13,9 @@ Figures = dict[tuple[str, str], Reading]
 _HEAD = """# What the camera was measured to read
 
 Written by `python -m benchmarks.scanning -o docs/scan-measurements.md`; do not edit by hand. Recordings are drawn from a seed
-(`benchmarks/scanning/`): a label on a box, held by a hand that trembles, {frames} with one thing wrong at a time and four with several. Chromium
-plays them as its camera, 1280 by 720, before the page that takes goods in, served by the real server under its content policy; what the page looks
-up is what counts. No phone took part: lenses, focus and real sensors are not in these figures.
+(`benchmarks/scanning/`): a label on a box, held by a hand that trembles, in {ways} ways: most with one thing wrong, a few with several.
+Chromium plays them as its camera, 1280 by 720, before the page that takes goods in, served by the real server under its content policy; what
+the page looks up is what counts. No phone took part: lenses, focus and real sensors are not in these figures.
 
 Each cell is the time from the camera's first picture to the right text, in seconds; **–** where nothing was read within {patience:.0f} seconds. Bars
 count only when read alike in two or three frames, so a time is never that of one lucky picture. Times are of a machine with two cores that
@@ -27,7 +27,7 @@ def page(figures: Figures, empty: Sequence[Reading], *, cold: Reading, seconds: 
     """All figures: the sums first, then a row for each distortion."""
     symbols = list(dict.fromkeys(symbol for symbol, _ in figures))
     names = list(dict.fromkeys(name for _, name in figures))
-    head = _HEAD.format(frames=f"{len(names)} ways of holding it: most", patience=patience)
+    head = _HEAD.format(ways=len(names), patience=patience)
     facts = (
         f"Seed {seed}, {len(figures)} recordings in {seconds / 60:.0f} minutes, Python {platform.python_version()}, {platform.machine()}. "
         f"The very first page of a browser, decoder and server cold: {_cell(cold)} s."

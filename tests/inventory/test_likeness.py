@@ -17,8 +17,8 @@ def alike(world: World, *items: dict[str, object]) -> list[tuple[str, str, str]]
     """Names of the pairs found among the world's curry and these."""
     with world.writing() as session:
         made = [make_item(session, **({"gtin14": None} | values)) for values in items]
-        names = {item.id: item.name for item in (get_item(session, world.item), *made)}
-        return [(names[pair.first_id], names[pair.second_id], pair.reason) for pair in list_alike(session)]
+        assert len(made) == len(items)
+        return [(pair.first.name, pair.second.name, pair.reason) for pair in list_alike(session)]
 
 
 CURRY = "こどもカレー 甘口 160g"

@@ -1,11 +1,9 @@
 """Items that may be the same: side by side with what differs, merged by one press, taken apart by another."""
 
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from sqlalchemy import select
 
 from inventory import audit
 from inventory.catalog import Item, ItemBarcode, allergens_of, barcodes_of, find_by_barcode, get_entered_item, list_items
@@ -60,7 +58,7 @@ def show_alike() -> str:
     """Pairs that may be one item, the surest first."""
     with reading() as session:
         found = list_alike(session, limit=MOST_PAIRS + 1)
-        pairs = _pairs(session, [(one.first_id, one.second_id, one.reason) for one in found[:MOST_PAIRS]])
+        pairs = _pairs(session, [(one.first, one.second, one.reason) for one in found[:MOST_PAIRS]])
         return render_template(
             "items/alike.html", pairs=pairs, has_more=len(found) > MOST_PAIRS, facts=FACTS, display_gtin=display_gtin
         )
@@ -74,7 +72,7 @@ def show_beside(code: str) -> str:
     with reading() as session:
         item = _get(session, code)
         others = [other for other in _called(session, text) if other.id != item.id][:MOST_FOUND] if text else []
-        pairs = _pairs(session, [(item.id, other.id, "") for other in others])
+        pairs = _pairs(session, [(item, other, "") for other in others])
         return render_template("items/beside.html", item=item, text=text, pairs=pairs, facts=FACTS, display_gtin=display_gtin)
 
 
@@ -86,14 +84,13 @@ def _called(session: OrganizationSession, text: str) -> list[Item]:
     return [found[0]] if found else []
 
 
-def _pairs(session: OrganizationSession, wanted: list[tuple[uuid.UUID, uuid.UUID, str]]) -> list[Pair]:
-    """Both items of each pair with what is compared, by four queries however many there are."""
-    ids = list({item_id for first, second, _ in wanted for item_id in (first, second)})
-    items = {item.id: item for item in session.scalars(select(Item).where(Item.id.in_(ids)))}
+def _pairs(session: OrganizationSession, wanted: list[tuple[Item, Item, str]]) -> list[Pair]:
+    """Both items of each pair with what is compared, by three queries however many there are."""
+    ids = list({item.id for first, second, _ in wanted for item in (first, second)})
     barcodes, states, amounts = barcodes_of(session, ids), allergens_of(session, ids), stock_of_items(session, ids)
 
-    def side(item_id: uuid.UUID) -> Side:
-        return Side(items[item_id], barcodes.get(item_id, []), states[item_id], *amounts.get(item_id, (0, 0)))
+    def side(item: Item) -> Side:
+        return Side(item, barcodes.get(item.id, []), states[item.id], *amounts.get(item.id, (0, 0)))
 
     return [Pair((side(first), side(second)), reason) for first, second, reason in wanted]
 

@@ -4,6 +4,7 @@
  *     <video data-scan-video playsinline muted data-worker data-decoder data-wasm data-views></video>
  *     <p data-camera-message role="status">    text of the state from data-scan-flow: "camera_denied", ...
  *     <button data-camera-retry hidden>  <button data-torch hidden aria-pressed>
+ *     <label data-zoom-box hidden> <input type="range" data-zoom>   where the camera can enlarge
  *     <label data-lens-box hidden> <select data-lens>   shown when there are several; names not given by the browser
  *                                                        come from the text "lens" with {n}
  *     <input type="file" accept="image/*" capture="environment" data-photo> */
@@ -19,6 +20,13 @@ function showLenses(strip, { lenses, lens }, texts) {
   menu.closest("[data-lens-box]").hidden = lenses.length < 2;
 }
 
+function showZoom(strip, range) {
+  const slider = strip.querySelector("[data-zoom]");
+  if (!slider) return;
+  slider.closest("[data-zoom-box]").hidden = !range;
+  if (range) Object.assign(slider, { min: range.min, max: range.max, step: range.step, value: range.value });
+}
+
 function show(strip, state, { detail, texts }) {
   strip.dataset.state = state;
   const message = strip.querySelector("[data-camera-message]");
@@ -27,7 +35,9 @@ function show(strip, state, { detail, texts }) {
   if (retry) retry.hidden = !RETRYABLE.includes(state);
   const torch = strip.querySelector("[data-torch]");
   if (torch) torch.hidden = !(state === "live" || state === "paused") || !detail.torch;
-  if (detail.lenses) showLenses(strip, detail, texts);
+  if (!detail.lenses) return;
+  showLenses(strip, detail, texts);
+  showZoom(strip, detail.zoom);
 }
 
 function startTorch(strip, camera) {
@@ -58,6 +68,7 @@ export function startStrip(root, { texts, onCode, onNothing }) {
   const camera = startCamera({ video, onCode, onState });
   startTorch(strip, camera);
   strip.querySelector("[data-camera-retry]")?.addEventListener("click", () => camera.retry());
+  strip.querySelector("[data-zoom]")?.addEventListener("input", (event) => camera.zoom(event.target.value));
   strip.querySelector("[data-lens]")?.addEventListener("change", (event) => camera.lens(event.target.value));
   root.querySelectorAll("[data-photo]").forEach((input) => {
     input.addEventListener("change", () => readPhoto(input, { video, onCode, onNothing }));

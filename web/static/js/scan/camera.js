@@ -1,13 +1,13 @@
 /* The rear camera as a source of codes. Knows nothing of goods or forms.
  *
  *   const camera = startCamera({video, onCode(text, symbologyIdentifier, format), onState(state, detail)})
- *   camera.stop()  camera.torch(on)  camera.pause()  camera.resume()
+ *   camera.stop()  camera.torch(on)  camera.zoom(times)  camera.pause()  camera.resume()
  *   camera.retry()  try again after a refusal     camera.lens(id)  another lens, remembered on this phone
  *   camera.forget() let the code in view count again
  *   await decodeFile(file, {video}) -> [{text, symbology, format}]   a photograph in place of the camera
  *
  * <video playsinline muted data-worker data-decoder data-wasm data-views>: the four addresses (see decoder.js).
- * States: starting, live (detail {torch, lenses: [{id, label}], lens}), paused, asleep (page hidden), stopped, and
+ * States: starting, live (detail {torch, zoom: {min, max, step, value} or nothing, lenses: [{id, label}], lens}), paused, asleep (page hidden), stopped, and
  *   insecure  no https, so the browser has no camera      denied  the person or the device said no
  *   none      no camera                                   broken  taken by another app, or the decoder did not load
  *   black     a camera without a picture */
@@ -129,7 +129,9 @@ class Camera {
     const lenses = devices.filter((device) => device.kind === "videoinput")
       .map((device) => ({ id: device.deviceId, label: device.label }));
     const lens = this.track?.getSettings?.().deviceId || "";
-    this.detail = { torch: Boolean(able.torch), lenses, lens };
+    this.detail = { torch: Boolean(able.torch), zoom: this.zoomRange(able.zoom), lenses, lens };
+    // Some phones focus once at the start and then no more, unless told to.
+    if (able.focusMode?.includes("continuous")) this.constrain({ focusMode: "continuous" });
     this.tell(this.isPaused ? "paused" : "live", this.detail);
   }
 
@@ -184,8 +186,14 @@ class Camera {
     if (this.state === "live" || this.state === "paused") this.tell(isPaused ? "paused" : "live", this.detail);
   }
 
-  async torch(on) {
-    await this.track?.applyConstraints({ advanced: [{ torch: Boolean(on) }] }).catch(() => {});
+  zoomRange(able) {
+    if (!able || !(able.max > able.min)) return undefined;
+    // Past four times a phone only enlarges its own pixels.
+    return { min: able.min, max: Math.min(able.max, 4 * able.min), step: able.step || 0.1, value: this.track.getSettings().zoom || able.min };
+  }
+
+  async constrain(wish) {
+    await this.track?.applyConstraints({ advanced: [wish] }).catch(() => {});
   }
 
   async reopen() {
@@ -199,7 +207,8 @@ export function startCamera({ video, onCode, onState }) {
   const camera = new Camera({ video, onCode, onState });
   return {
     stop: () => camera.stop(),
-    torch: (on) => camera.torch(on),
+    torch: (on) => camera.constrain({ torch: Boolean(on) }),
+    zoom: (times) => camera.constrain({ zoom: Number(times) }),
     pause: () => camera.setPaused(true),
     resume: () => camera.setPaused(false),
     retry: () => camera.reopen(),
