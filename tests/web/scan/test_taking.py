@@ -41,6 +41,23 @@ def test_later_lot_may_be_chosen_and_the_earlier_is_pointed_out(world: World, ph
     assert "もっと期限の近い箱があります" in shown(page)
 
 
+def test_balance_of_goods_taken_from_a_shelf_is_told_as_the_whole_warehouse(
+    world: World, phone: CheckingClient, lot: str
+) -> None:
+    with world.writing() as session:
+        site = get_place(session, world.site)
+        shelf, name = make_place(session, "shelf", "A-1", site_id=site.id).code, site.name
+    phone.post(
+        "/scan/move",
+        data=fields(phone.get(f"/scan/move?lot={lot}&text={shelf}").text) | {"target": shelf, "quantity": "1", "unit": "case"},
+    )
+
+    sent = send(phone, f"/scan/issue?text={lot}", shelf=shelf, quantity="1", unit="piece")
+
+    assert on_hand(world, lot, shelf) == 23
+    assert f"{name}の残り 前は 2 ケース" in shown(phone.get(sent.location))
+
+
 def expired(world: World) -> str:
     """A lot that came in three days ago and was to be used by the day before yesterday."""
     request = world.request("receive", quantity=5, date_mark=DateMark.from_iso("use_by", "2026-11-19"))

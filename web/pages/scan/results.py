@@ -9,6 +9,7 @@ from inventory.dates import acceptance_check
 from inventory.errors import DomainError, NotFound
 from inventory.movements import reverse_movement
 from inventory.movements.telling import Told, find_told
+from inventory.places import Place
 from web.access import current, local_path, now, reading, release_rules, requires, today, writing
 from web.errors import sentence
 from web.forms import LEVELS, read_form, say
@@ -29,7 +30,12 @@ def show_result(key: uuid.UUID) -> str:
         told = find_told(session, key)
         if told is None or (told.actor_id != current().id and not current().can("stock.read")):
             raise NotFound(kind="movement", code=str(key))
-        return render_template("scan/done.html", told=told, mode=MODES.get(told.kind, ""), warning=_warning(told), **undoing())
+        # The balance told is the whole warehouse's, also when the entry named a shelf of it.
+        site_id = told.told_at.site_id
+        site = session.get_one(Place, (session.organization_id, site_id)) if site_id else told.told_at
+        return render_template(
+            "scan/done.html", told=told, site=site, mode=MODES.get(told.kind, ""), warning=_warning(told), **undoing()
+        )
 
 
 def _warning(told: Told) -> tuple[str, int | None] | None:
