@@ -140,7 +140,10 @@ TEXTS = {
     "groups.do_paused": ("お休みにする", "Pause"),
     "groups.do_ended": ("終了にする", "End"),
     "groups.do_applied": ("申し込みにもどす", "Take up again"),
-    "groups.did_approved": ("{name}を承認しました。次のマッチングから参加します。", "{name} is approved and takes part from the next round."),
+    "groups.did_approved": (
+        "{name}を承認しました。足りないものがなければ、次のマッチングから参加します。",
+        "{name} is approved and takes part from the next round, if nothing is missing.",
+    ),
     "groups.did_paused": ("{name}をお休みにしました。マッチングには入りません。", "{name} is paused and left out of rounds."),
     "groups.did_ended": ("{name}を終了にしました。品物は渡せなくなります。", "{name} has ended; no goods can go there."),
     "groups.did_applied": ("{name}を申し込み中にもどしました。", "{name} is an applicant again."),
