@@ -128,7 +128,7 @@ def writing() -> Iterator[OrganizationSession]:
 @contextmanager
 def reading() -> Iterator[OrganizationSession]:
     """A snapshot of the asking person's organization. While practising it sees what was only tried out."""
-    trial = practice.trial_begun()
+    trial = _trial()
     if trial is not None:
         yield trial
         return
