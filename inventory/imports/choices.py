@@ -10,24 +10,36 @@ TEMPERATURES = (
 DATE_KINDS = (
     Choice("best_before", "賞味期限", "Best before", ("賞味", "賞味期限日", "bbd", "bb")),
     Choice("use_by", "消費期限", "Use by", ("消費",)),
-    Choice("milled", "精米日", "Milled on", ("精米年月日", "精米時期", "精米")),
+    Choice("milled", "精米時期", "Milled", ("精米年月日", "精米日", "精米", "milled on")),
     Choice("crop_year", "産年", "Crop year", ("年産", "収穫年")),
-    Choice("none", "期限なし", "No date", ("なし", "無し", "無", "表示なし", "期限の印字がない")),
+    Choice(
+        "none", "期限の印字なし", "No date printed", ("期限なし", "なし", "無し", "無", "表示なし", "期限の印字がない", "no date")
+    ),
 )
 CATEGORIES = (
     Choice("rice", "米", "Rice", ("お米", "白米", "精米", "玄米", "こめ")),
     Choice("noodles", "めん", "Noodles", ("麺", "麺類", "めん類", "パスタ", "乾麺", "カップ麺")),
-    Choice("bread", "パン・シリアル", "Bread and cereal", ("パン", "シリアル", "bread", "cereal")),
-    Choice("canned", "缶詰・びん詰", "Canned and jarred", ("缶詰", "びん詰", "瓶詰", "canned", "cans")),
-    Choice("retort", "レトルト", "Retort pouch", ("レトルト食品", "カレー", "retort")),
+    Choice("bread", "パン", "Bread", ("パン・シリアル", "シリアル", "bread and cereal", "cereal")),
+    Choice("canned", "缶詰", "Canned food", ("缶詰・びん詰", "びん詰", "瓶詰", "canned and jarred", "canned", "cans")),
+    Choice("retort", "レトルト", "Retort pouches", ("レトルト食品", "カレー", "retort pouch", "retort")),
     Choice("seasoning", "調味料", "Seasoning", ("しょうゆ", "みそ", "油", "砂糖", "塩")),
-    Choice("snacks", "おかし", "Snacks", ("お菓子", "菓子", "菓子類", "sweets")),
+    Choice("snacks", "お菓子", "Snacks", ("おかし", "菓子", "菓子類", "sweets")),
     Choice("drinks", "飲み物", "Drinks", ("飲料", "飲料水", "水", "お茶", "ジュース", "drink", "beverages")),
-    Choice("dairy", "乳製品・卵", "Dairy and eggs", ("乳製品", "牛乳", "卵", "dairy", "eggs")),
-    Choice("produce", "野菜・果物", "Fruit and vegetables", ("野菜", "果物", "青果", "やさい", "produce", "vegetables", "fruit")),
+    Choice("dairy", "乳製品", "Dairy", ("乳製品・卵", "牛乳", "卵", "dairy and eggs", "eggs")),
+    Choice(
+        "produce",
+        "野菜・果物",
+        "Vegetables and fruit",
+        ("野菜", "果物", "青果", "やさい", "fruit and vegetables", "produce", "vegetables", "fruit"),
+    ),
     Choice("meat_fish", "肉・魚", "Meat and fish", ("肉", "魚", "精肉", "鮮魚", "meat", "fish")),
-    Choice("frozen_meal", "冷凍食品", "Frozen meals", ("冷食", "frozen food")),
-    Choice("baby", "赤ちゃん用品", "Baby goods", ("乳児用品", "ベビー", "ベビー用品", "粉ミルク", "おむつ", "baby")),
+    Choice("frozen_meal", "冷凍のおかず", "Frozen dishes", ("冷凍食品", "冷食", "frozen meals", "frozen food")),
+    Choice(
+        "baby",
+        "赤ちゃん用品",
+        "Baby food and goods",
+        ("baby goods", "乳児用品", "ベビー", "ベビー用品", "粉ミルク", "おむつ", "baby"),
+    ),
     Choice("daily_goods", "日用品", "Daily goods", ("生活用品", "雑貨", "衛生用品", "daily necessities")),
     Choice("other", "その他", "Other", ("そのほか", "他")),
 )
@@ -36,7 +48,9 @@ DONOR_KINDS = (
     Choice("food_drive", "フードドライブ", "Food drive", ("個人寄贈",)),
     Choice("collection_box", "回収ボックス", "Collection box", ("回収箱", "ボックス")),
     Choice("farm", "農家", "Farm", ("生産者", "農園", "ja", "農協", "farmer")),
-    Choice("public", "行政", "Public body", ("自治体", "市役所", "社協", "学校", "公的機関")),
+    Choice(
+        "public", "行政・学校", "Public body or school", ("行政", "public body", "自治体", "市役所", "社協", "学校", "公的機関")
+    ),
     Choice("person", "個人", "Person", ("個人の方", "individual")),
 )
 GROUP_KINDS = (
@@ -46,10 +60,11 @@ GROUP_KINDS = (
         "Children's cafeteria",
         ("子ども食堂", "子供食堂", "地域食堂", "みんなの食堂", "kodomo shokudo"),
     ),
-    Choice("home_delivery", "こども宅食", "Home delivery", ("宅食", "配達", "子ども宅食", "アウトリーチ")),
+    Choice("home_delivery", "宅食", "Delivery to homes", ("こども宅食", "home delivery", "配達", "子ども宅食", "アウトリーチ")),
     Choice("food_pantry", "フードパントリー", "Food pantry", ("パントリー", "pantry")),
     Choice("care_home", "児童養護施設", "Children's home", ("養護施設", "施設", "care home")),
     Choice("social_welfare_council", "社会福祉協議会", "Social welfare council", ("社協",)),
+    Choice("food_bank", "フードバンク", "Food bank", ("フード・バンク",)),
     Choice("other", "その他", "Other", ("そのほか",)),
 )
 UNITS = (
