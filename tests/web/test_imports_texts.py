@@ -9,6 +9,7 @@ import pytest
 
 from inventory.imports import errors
 from inventory.imports.cells import Problem
+from inventory.imports.choices import CATEGORIES, DATE_KINDS, DONOR_KINDS, GROUP_KINDS, TEMPERATURES
 from inventory.imports.columns import KINDS, TEMPLATE_KINDS
 from inventory.imports.outcomes import ACTS
 from inventory.imports.tables import IMPORT_STATES
@@ -54,7 +55,9 @@ def problem_codes() -> set[str]:
 
 
 def test_every_problem_of_a_row_has_words_in_both_languages() -> None:
-    silent = [code for code in sorted(problem_codes()) if not has_text(f"imports.problem.{code}") and not has_text(f"problem.{code}")]
+    silent = [
+        code for code in sorted(problem_codes()) if not has_text(f"imports.problem.{code}") and not has_text(f"problem.{code}")
+    ]
 
     assert silent == []
 
@@ -90,3 +93,19 @@ def test_every_kind_state_act_and_record_has_words() -> None:
     keys += [f"imports.act_{act}" for act in ACTS if act != "problem"]
 
     assert [key for key in keys if not has_text(key)] == []
+
+
+@pytest.mark.parametrize(
+    ("choices", "area"),
+    [
+        (CATEGORIES, "category"),
+        (TEMPERATURES, "temperature"),
+        (DATE_KINDS, "date_kind"),
+        (DONOR_KINDS, "donor_kind"),
+        (GROUP_KINDS, "group_kind"),
+    ],
+)
+def test_drop_downs_of_templates_say_what_pages_say(choices, area):
+    told = {choice.value: choice.ja for choice in choices}
+
+    assert told == {value: TEXTS[f"{area}.{value}"][0] for value in told}
