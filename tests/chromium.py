@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tools.machine import find_chromium
 
@@ -22,6 +22,8 @@ ARGUMENTS = [
     "--lang=ja",
 ]
 Launcher = Callable[..., Browser]
+# As patient as every other step of Playwright: on a busy machine five seconds are short. Only a failing test waits longer for it.
+expect.set_options(timeout=30_000)
 
 
 @contextmanager
