@@ -61,6 +61,11 @@ def run(settings: Mapping[str, str], *arguments: str) -> str:
     return done.stdout
 
 
+def entries_in(ledger: Path) -> list[str]:
+    """The lines of a written-out ledger without fingerprints, of which saving and restoring make new ones."""
+    return [line for line in ledger.read_text(encoding="utf-8").splitlines() if '"signature"' not in line]
+
+
 def secret_of(text: str) -> str:
     found = re.search(r"/sign-in/(\S+)", text)
     assert found, text

@@ -13,7 +13,7 @@ import pytest
 import matching.models  # noqa: F401 - the mapping must be whole
 from inventory.db import connect
 from inventory.places import add_place
-from tests.journeys.program import PROGRAM, settings_of
+from tests.journeys.program import PROGRAM, entries_in, settings_of
 from tests.matching.engine.instances import group, lot, problem
 
 GROUPS = "団体名,市区町村コード,世帯数\nひだまり食堂,131172,34\nこすもす食堂,13117,27\nあさがお食堂,131172,12\n"
@@ -140,7 +140,7 @@ def back_up_and_restore(operator: Operator) -> Path:
     operator.done("restore", backup, data=restored)
     same = operator.file("same.jsonl")
     operator.done("export", "ledger", "-o", same, data=restored)
-    assert same.read_text(encoding="utf-8") == operator.file("ledger.jsonl").read_text(encoding="utf-8")
+    assert entries_in(same) == entries_in(operator.file("ledger.jsonl"))
     in_use = operator.run("restore", backup)
     damaged = operator.file("damaged.backup", "no backup at all")
     unreadable = operator.run("restore", damaged, data=operator.folder / "elsewhere")

@@ -11,7 +11,7 @@ from inventory.jobs import Job, add_job
 from matching.attention import CHECK_JOB
 from tests.builders import World, make_world
 from tests.journeys.calling import Answer, Caller
-from tests.journeys.program import PATIENCE, Server, ended, run, serving, settings_of, started, wait_for
+from tests.journeys.program import PATIENCE, Server, ended, entries_in, run, serving, settings_of, started, wait_for
 from web.worker import clock
 
 
@@ -80,5 +80,5 @@ def test_backup_of_a_served_database_is_restored_into_an_empty_one(
         run(settings, "export", "ledger", "-o", str(tmp_path / ledger))
 
     assert "書きかえられていません" in restored
-    assert (tmp_path / "here.jsonl").read_text(encoding="utf-8") == (tmp_path / "there.jsonl").read_text(encoding="utf-8")
+    assert entries_in(tmp_path / "here.jsonl") == entries_in(tmp_path / "there.jsonl")
     assert file.stat().st_mode & 0o077 == 0

@@ -102,7 +102,8 @@ def hold_and_plan_again(monday: Monday, coordinator: Visitor, group: Group, case
     coordinator.press(coordinator.words("rounds.set"))
     expect(desk.cell(coordinator, monday.offer, group).locator("b")).to_have_text(str(cases))
     coordinator.press(coordinator.words("rounds.again"))
-    expect(coordinator.page.get_by_role("status").first).to_contain_text(coordinator.words("rounds.proposed"))
+    words = coordinator.words("rounds.proposed_again", n=2)
+    expect(coordinator.page.get_by_role("status").first).to_contain_text(words)
     house = monday.house
     assert desk.given(coordinator, monday.offer, group) == cases
     assert sum(desk.given(coordinator, monday.offer, one) for one in (house.near, house.larger, house.far)) == CASES
