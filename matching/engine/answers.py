@@ -22,7 +22,7 @@ from matching.engine.waterfill import water_fill
 
 # Up to here the exact answer is always sought to the end, unless a quick one is wanted.
 EXACT_ARCS = 60
-QUICK_NODES = 2_000
+QUICK_NODES = 500
 # Above this a head start by improvement saves more steps of the proof than it costs.
 EASY_ARCS = 15
 # Up to here it is tried within a number of search nodes, when the effort allows.
