@@ -35,6 +35,8 @@ fsync = on
 synchronous_commit = on
 full_page_writes = on
 max_connections = 200
+# Plans are asked about as they are before any statistics.
+autovacuum = off
 shared_buffers = 64MB
 timezone = 'UTC'
 """

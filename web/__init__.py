@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 import matching.models  # noqa: F401 - the mapping must be whole before the first query
 from inventory.db import Database, connect
@@ -13,6 +14,13 @@ from web.api import BLUEPRINTS as API
 from web.json_answers import JsonAnswers
 from web.pages import BLUEPRINTS as PAGES
 from web.settings import Settings
+
+
+class StoredNumber(IntegerConverter):
+    """A number in an address. One that no column holds is the number of nothing, and answers 404 as any unknown one."""
+
+    def __init__(self, url_map: Map, max: int = 2**31 - 1, **options: Any) -> None:
+        super().__init__(url_map, max=max, **options)
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
@@ -32,6 +40,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     comfort.register(app)
     # Last, so that what a tried-out form leads to gets every header of an ordinary answer.
     practice.register(app)
+    app.url_map.converters["int"] = StoredNumber
     for blueprint in (*PAGES, *API):
         app.register_blueprint(blueprint)
     return app

@@ -1,6 +1,6 @@
 """One lot: its facts for an assessor, and its way from the donor to the households."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -56,9 +56,9 @@ def show_turned_away() -> str:
 def _before() -> datetime | None:
     try:
         moment = datetime.fromisoformat(request.args.get("before", "").replace(" ", "+"))
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else None
 
 
 def _allergens(session: OrganizationSession, trace: Trace) -> dict[str, Any]:

@@ -90,6 +90,8 @@ def _keep(session: OrganizationSession, rows: list[PaperRow], day: Any) -> tuple
             wanted.append((place, entry))
         except InvalidInput as refusal:
             errors[f"{refusal.values['field']}-{place}"] = sentence(refusal)
+    if not wanted:
+        return [], errors
     outcomes = record_movements(
         session, [entry for _, entry in wanted], actor_id=current().id, rules=release_rules(), now=now(), today=today()
     )
