@@ -90,7 +90,7 @@ class Attacker:
     def _argument(self, converter: Any) -> str:
         if hasattr(converter, "items"):
             return str(self.chance.choice(sorted(converter.items)))
-        known = {"UUIDConverter": self.ids, "IntegerConverter": ["1", "2", "0", "999999999", "2147483648", "9" * 30]}
+        known = {"UUIDConverter": self.ids, "StoredNumber": ["1", "2", "0", "999999999", "2147483648", "9" * 30]}
         chosen = self.chance.choice(known.get(type(converter).__name__, [*self.codes, *self.codes, *ODD_TEXTS]))
         return quote(chosen.replace("/", "_") or "_", safe="", errors="surrogatepass")
 

@@ -40,7 +40,7 @@ def _stand_in(rule: Rule, name: str, value: object) -> object:
     converter = rule._converters[name]
     if hasattr(converter, "items"):
         return min(converter.items)
-    return {"UUIDConverter": uuid.UUID(int=7), "IntegerConverter": 7}.get(type(converter).__name__, value)
+    return {"UUIDConverter": uuid.UUID(int=7), "StoredNumber": 7}.get(type(converter).__name__, value)
 
 
 def test_every_route_names_a_known_permission_or_stands_on_the_open_list(app):

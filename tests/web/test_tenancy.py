@@ -53,7 +53,7 @@ def _values(rule: Rule, name: str, foreign: Foreign) -> list[tuple[Any, Any]]:
     kind = type(converter).__name__
     if kind == "UUIDConverter":
         return [(found, uuid.UUID(int=7)) for found in foreign.ids.values()]
-    if kind == "IntegerConverter":
+    if kind == "StoredNumber":
         return [(1, 9)]
     if hasattr(converter, "items"):
         return [(min(converter.items), min(converter.items))]
