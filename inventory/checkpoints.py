@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, CheckConstraint, Index, String, func, select, union
+from sqlalchemy import JSON, CheckConstraint, Index, Select, String, func, select, union
 from sqlalchemy.orm import Mapped, mapped_column
 
 from inventory import chain
@@ -158,12 +158,21 @@ def list_checkpoints(session: OrganizationSession, *, limit: int, offset: int = 
 
 def get_checkpoint(session: OrganizationSession, number: int) -> tuple[dict[str, Any], datetime]:
     """The checkpoint as it leaves the house, and when it was made. Raises NotFound."""
-    query = select(Checkpoint, chain.ChainHead.organization_uid)
-    query = query.join(chain.ChainHead, chain.ChainHead.organization_id == Checkpoint.organization_id)
-    found = session.execute(query.where(Checkpoint.number == number)).one_or_none()
+    found = session.execute(_with_organization().where(Checkpoint.number == number)).one_or_none()
     if found is None:
         raise NotFound(kind="checkpoint", code=number)
     return as_json(*found), found[0].made_at
+
+
+def newest_checkpoint(session: OrganizationSession) -> tuple[dict[str, Any], datetime] | None:
+    """The last one made, as it leaves the house, and when."""
+    found = session.execute(_with_organization().order_by(Checkpoint.number.desc()).limit(1)).first()
+    return (as_json(*found), found[0].made_at) if found else None
+
+
+def _with_organization() -> Select[tuple[Checkpoint, uuid.UUID]]:
+    query = select(Checkpoint, chain.ChainHead.organization_uid)
+    return query.join(chain.ChainHead, chain.ChainHead.organization_id == Checkpoint.organization_id)
 
 
 def checkpoint_problems(session: OrganizationSession, *, signer: Signer | None = None) -> list[Problem]:

@@ -151,6 +151,15 @@ TEXTS = {
         "To check later, give the text of the square code, or the text below, to the checking program. Spaces and line breaks do not matter.",
     ),
     "checkpoints.picture": ("指紋 {number} の四角い印", "Square code of fingerprint {number}"),
+    "checkpoints.on_paper": ("記録の指紋", "Fingerprint of the ledger"),
+    "checkpoints.on_paper_how": (
+        "この紙を持っていれば、あとで記録が書きかえられても気づけます。四角い印を読んだ文を、たしかめるプログラムに渡します（監査 →「自分の PC で確かめる方法」）。署名のかぎ {key}",
+        "Whoever keeps this paper would notice if the ledger were altered later: give the text of the square code to the checking program (Audit, How to check on your own computer). Signing key {key}",
+    ),
+    "checkpoints.on_paper_none": (
+        "記録の指紋はまだありません。毎日の確認が終わると、ここに印刷されます。",
+        "There is no fingerprint of the ledger yet. It is printed here once the daily check has run.",
+    ),
     "checkpoints.hash": ("さいごの記録の指紋", "Hash of the last entry"),
     "checkpoints.digest": ("在庫の指紋", "Digest of the stock"),
     "checkpoints.key": ("署名のかぎ", "Signing key"),
