@@ -124,6 +124,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_checkpoint_seq", ["organization_id", "seq"], unique=False)
 
     op.create_table(
+        "conversion_factor",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("grams", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=400), nullable=False),
+        sa.Column("note", sa.String(length=400), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=True),
+        sa.CheckConstraint("kind in ('meals', 'co2e')", name=op.f("ck_conversion_factor_kind")),
+        sa.CheckConstraint("source <> ''", name=op.f("ck_conversion_factor_source")),
+        sa.CheckConstraint("grams between 1 and 1000000", name=op.f("ck_conversion_factor_grams")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_conversion_factor_organization_id")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["user_account.id"], name=op.f("fk_conversion_factor_recorded_by")),
+        sa.PrimaryKeyConstraint("organization_id", "kind", "number", name=op.f("pk_conversion_factor")),
+    )
+    op.create_table(
         "import_batch",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1712,6 +1730,7 @@ def downgrade() -> None:
 
     op.drop_table("item")
     op.drop_table("import_batch")
+    op.drop_table("conversion_factor")
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:
         batch_op.drop_index("ix_checkpoint_seq")
 

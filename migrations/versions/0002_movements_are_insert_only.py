@@ -7,7 +7,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-TABLES = ("movement", "audit_entry", "count_record", "checkpoint")
+TABLES = ("movement", "audit_entry", "count_record", "checkpoint", "conversion_factor")
 
 
 def upgrade() -> None:
