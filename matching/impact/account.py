@@ -12,7 +12,6 @@ from inventory.movements import Balance, Movement
 from inventory.sql_days import within
 from matching.impact.flows import (
     AFTER,
-    BEFORE,
     COLUMNS,
     Amount,
     Columns,
@@ -62,7 +61,7 @@ def account_lines(session: OrganizationSession, period: Period, *, counted: Iter
     lines = {category: AccountLine(category) for category in CATEGORIES}
     for flow in flows(session, period) if counted is None else counted:
         line = lines[flow.category]
-        if flow.month == BEFORE:
+        if flow.is_earlier:
             line.opening.add(stored_change(flow.columns))
         elif flow.month == AFTER:
             line.closing.add(stored_change(flow.columns), -1)

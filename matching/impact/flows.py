@@ -4,6 +4,7 @@ The columns are received, returned, issued, disposed and difference. What belong
 a reversal counts against the column of what it reverses, so it is read with its places swapped and its quantity negative.
 """
 
+import uuid
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -16,6 +17,8 @@ from inventory.lots import Lot
 from inventory.movements import Movement
 from inventory.places import STORAGE, Place
 from inventory.sql_days import tokyo_month_of
+from matching.deliveries import Delivery
+from matching.handouts.tables import Handout, HandoutLine
 from matching.impact.periods import Period
 
 COLUMNS = ("received", "returned", "issued", "disposed", "difference")
@@ -129,13 +132,13 @@ def amount_of(values: Any) -> Amount:
     return Amount(*(int(value) for value in values))
 
 
-# The months of a Flow that lies outside the period.
-BEFORE, AFTER = "before", "after"
+# The months of a Flow that lies outside the period: in the one it is compared with, or before, between or after them.
+BEFORE, EARLIER, BETWEEN, AFTER = "before", "earlier", "between", "after"
 
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Sum of the movements of one category between two kinds of places, in one month of the period, or before or after it."""
+    """Sum of the movements of one category between two kinds of places, in one month of the period, or outside it."""
 
     category: str
     source_kind: str
@@ -144,21 +147,67 @@ class Flow:
     amount: Amount
 
     @property
+    def is_inside(self) -> bool:
+        return self.month not in (BEFORE, EARLIER, BETWEEN, AFTER)
+
+    @property
+    def is_earlier(self) -> bool:
+        """Whether it happened before the period began, so that it is part of the opening."""
+        return self.month in (BEFORE, EARLIER, BETWEEN)
+
+    @property
     def columns(self) -> Columns:
         columns = Columns()
         columns.take(self.amount, self.source_kind, self.target_kind)
         return columns
 
 
-def flows(session: OrganizationSession, period: Period) -> list[Flow]:
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A part of the goods: those of some donors, those given in some rounds, or both. Empty means all."""
+
+    donors: tuple[uuid.UUID, ...] = ()
+    rounds: tuple[uuid.UUID, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.donors or self.rounds)
+
+    def of_goods(self) -> list[ColumnElement[bool]]:
+        """Conditions on Movement and Lot."""
+        conditions: list[ColumnElement[bool]] = []
+        if self.donors:
+            conditions.append(Lot.donor_id.in_(self.donors))
+        if self.rounds:
+            conditions.append(Movement.delivery_id.in_(select(Delivery.id).where(Delivery.round_id.in_(self.rounds))))
+        return conditions
+
+    def of_reports(self) -> list[ColumnElement[bool]]:
+        """Conditions on Handout: reports on a delivery of the rounds, or that name goods of the donors."""
+        conditions: list[ColumnElement[bool]] = []
+        if self.donors:
+            lots = select(Lot.id).where(Lot.donor_id.in_(self.donors))
+            lines = select(HandoutLine.handout_id).where(HandoutLine.lot_id.in_(lots), HandoutLine.handed_out > 0)
+            conditions.append(Handout.id.in_(lines))
+        if self.rounds:
+            conditions.append(Handout.delivery_id.in_(select(Delivery.id).where(Delivery.round_id.in_(self.rounds))))
+        return conditions
+
+
+def flows(
+    session: OrganizationSession, period: Period, *, earlier: Period | None = None, scope: Scope | None = None
+) -> list[Flow]:
     """All movements ever, summed by the database in one reading: a few hundred rows whatever the number of entries."""
     at = Movement.occurred_at
-    month = case((at < period.start, BEFORE), (at >= period.end, AFTER), else_=tokyo_month_of(at)).label("flow_month")
+    parts: list[Any] = [(at >= period.end, AFTER), (at >= period.start, tokyo_month_of(at))]
+    if earlier:
+        parts += [(at >= earlier.end, BETWEEN), (at >= earlier.start, EARLIER)]
+    month = case(*parts, else_=BEFORE).label("flow_month")
     keys = (Item.category, source.kind, target.kind)
     # The month by its name: written out twice, PostgreSQL takes it for two expressions.
     query = (
         with_places(select(*keys, month, *amount_columns()))
         .join(Item, Item.id == Lot.item_id)
+        .where(*(scope.of_goods() if scope else ()))
         .group_by(*keys, literal_column("flow_month"))
     )
     return [Flow(row[0], row[1], row[2], row[3], amount_of(row[4:])) for row in session.execute(query)]
