@@ -17,7 +17,7 @@ _READ = {
     "stock.read", "lot.read", "item.read", "donor.read", "group.read", "offer.read", "round.read",
     "delivery.read", "handout.read", "report.read", "audit.read", "search.read",
 }  # fmt: skip
-_VOLUNTEER = {"scan.use", "movement.record", "movement.reverse_own", "item.learn", "own.read", "label.read"}
+_VOLUNTEER = {"scan.use", "movement.record", "movement.reverse_own", "item.learn", "own.read", "label.read", "hygiene.record"}
 _COORDINATOR = (
     _READ
     | _VOLUNTEER
@@ -38,6 +38,7 @@ _COORDINATOR = (
         "count.approve",
         "label.print",
         "report.export",
+        "document.edit",
         "member.invite",
         "phone.edit",
         "view.save",
@@ -80,6 +81,14 @@ SETTINGS: dict[str, Any] = {
     # What is also asked: the temperature of cold goods on arrival, the allergens of a new item.
     "ask_temperature": False,
     "ask_allergens": False,
+    # Whoever lets goods out may say that they are whole, were kept cold and are within their date.
+    "release_checks": False,
+    # The warmest that chilled and frozen places may be, in degrees Celsius.
+    "chilled_limit": 10,
+    "frozen_limit": -15,
+    # A warehouse or vehicle is looked at, and a cold place's temperature read, at least once in so many days.
+    "hygiene_check_days": 7,
+    "cold_check_days": 1,
     # Days that groups have to answer what they take of a round.
     "answer_days": 3,
     # A round is confirmed only once two people have said so.

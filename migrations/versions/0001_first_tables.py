@@ -218,6 +218,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_job_state", ["state", "created_at"], unique=False)
 
     op.create_table(
+        "letterhead",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("postal_code", sa.String(length=10), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("registration", sa.String(length=120), nullable=False),
+        sa.Column("representative", sa.String(length=80), nullable=False),
+        sa.Column("thanks_title", sa.String(length=40), nullable=False),
+        sa.Column("thanks_words", sa.String(length=600), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_letterhead_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", name=op.f("pk_letterhead")),
+    )
+    op.create_table(
         "membership",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -229,6 +245,30 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_membership_user_id")),
         sa.PrimaryKeyConstraint("organization_id", "user_id", name=op.f("pk_membership")),
     )
+    op.create_table(
+        "organization_document",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("issuer", sa.String(length=120), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("notes", sa.String(length=500), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "kind in ('insurance', 'hygiene_supervisor', 'notification', 'permit', 'procedure', 'other')",
+            name=op.f("ck_organization_document_kind"),
+        ),
+        sa.CheckConstraint("valid_until is null or valid_until >= valid_from", name=op.f("ck_organization_document_days")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_organization_document_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_organization_document")),
+    )
+    with op.batch_alter_table("organization_document", schema=None) as batch_op:
+        batch_op.create_index("ix_organization_document_kind", ["organization_id", "kind", "valid_from"], unique=False)
+
     op.create_table(
         "place",
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -254,6 +294,25 @@ def upgrade() -> None:
     with op.batch_alter_table("place", schema=None) as batch_op:
         batch_op.create_index("ix_place_kind", ["organization_id", "kind", "name"], unique=False)
 
+    op.create_table(
+        "release_check",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("delivery_id", sa.Uuid(), nullable=True),
+        sa.Column("movement_key", sa.Uuid(), nullable=True),
+        sa.Column("intact_ok", sa.Boolean(), nullable=False),
+        sa.Column("cold_ok", sa.Boolean(), nullable=True),
+        sa.Column("date_ok", sa.Boolean(), nullable=False),
+        sa.Column("remedy", sa.String(length=200), nullable=False),
+        sa.Column("checked_by", sa.Uuid(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(delivery_id is null) <> (movement_key is null)", name=op.f("ck_release_check_one_thing")),
+        sa.ForeignKeyConstraint(["checked_by"], ["user_account.id"], name=op.f("fk_release_check_checked_by")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_release_check_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_release_check")),
+        sa.UniqueConstraint("organization_id", "delivery_id", name=op.f("uq_release_check_organization_id_delivery_id")),
+        sa.UniqueConstraint("organization_id", "movement_key", name=op.f("uq_release_check_organization_id_movement_key")),
+    )
     op.create_table(
         "round",
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -321,6 +380,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_sign_in_link_token_hash")),
     )
     op.create_table(
+        "slip_counter",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_slip_counter_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "fiscal_year", name=op.f("pk_slip_counter")),
+    )
+    op.create_table(
+        "vehicle",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("plate", sa.String(length=40), nullable=False),
+        sa.Column("temperature", sa.String(length=8), nullable=False),
+        sa.Column("is_closed", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("temperature in ('ambient', 'chilled', 'frozen')", name=op.f("ck_vehicle_temperature")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_vehicle_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_vehicle")),
+    )
+    op.create_table(
         "agreement",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -360,6 +440,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organization_id", "first_id", "second_id", name=op.f("pk_different_items")),
     )
     op.create_table(
+        "document_scan",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=False),
+        sa.Column("mimetype", sa.String(length=20), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("bytes_long", sa.Integer(), nullable=False),
+        sa.Column("added_by", sa.Uuid(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("mimetype in ('image/jpeg', 'application/pdf')", name=op.f("ck_document_scan_mimetype")),
+        sa.ForeignKeyConstraint(["added_by"], ["user_account.id"], name=op.f("fk_document_scan_added_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "document_id"],
+            ["organization_document.organization_id", "organization_document.id"],
+            name=op.f("fk_document_scan_organization_id_document_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_document_scan_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_document_scan")),
+    )
+    with op.batch_alter_table("document_scan", schema=None) as batch_op:
+        batch_op.create_index("ix_document_scan_document", ["organization_id", "document_id"], unique=False)
+
+    op.create_table(
         "donor",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -385,6 +488,38 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("donor", schema=None) as batch_op:
         batch_op.create_index("ix_donor_name", ["organization_id", "name"], unique=False)
+
+    op.create_table(
+        "hygiene_check",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.Uuid(), nullable=False),
+        sa.Column("site_id", sa.Uuid(), nullable=True),
+        sa.Column("vehicle_id", sa.Uuid(), nullable=True),
+        sa.Column("points", sa.JSON(), nullable=False),
+        sa.Column("remedy", sa.String(length=200), nullable=False),
+        sa.Column("checked_by", sa.Uuid(), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(site_id is null) <> (vehicle_id is null)", name=op.f("ck_hygiene_check_one_thing")),
+        sa.ForeignKeyConstraint(["checked_by"], ["user_account.id"], name=op.f("fk_hygiene_check_checked_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "site_id"],
+            ["place.organization_id", "place.id"],
+            name=op.f("fk_hygiene_check_organization_id_site_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "vehicle_id"],
+            ["vehicle.organization_id", "vehicle.id"],
+            name=op.f("fk_hygiene_check_organization_id_vehicle_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_hygiene_check_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_hygiene_check")),
+        sa.UniqueConstraint("organization_id", "key", name=op.f("uq_hygiene_check_organization_id_key")),
+    )
+    with op.batch_alter_table("hygiene_check", schema=None) as batch_op:
+        batch_op.create_index("ix_hygiene_check_at", ["organization_id", "checked_at"], unique=False)
+        batch_op.create_index("ix_hygiene_check_site", ["organization_id", "site_id", "checked_at"], unique=False)
+        batch_op.create_index("ix_hygiene_check_vehicle", ["organization_id", "vehicle_id", "checked_at"], unique=False)
 
     op.create_table(
         "imported_record",
@@ -782,6 +917,57 @@ def upgrade() -> None:
         batch_op.create_index("ix_delivery_round", ["organization_id", "round_id"], unique=False)
 
     op.create_table(
+        "donor_share",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("donor_id", sa.Uuid(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["made_by"], ["user_account.id"], name=op.f("fk_donor_share_made_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "donor_id"],
+            ["donor.organization_id", "donor.id"],
+            name=op.f("fk_donor_share_organization_id_donor_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_donor_share_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_donor_share")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_donor_share_token_hash")),
+    )
+    with op.batch_alter_table("donor_share", schema=None) as batch_op:
+        batch_op.create_index("ix_donor_share_donor", ["organization_id", "donor_id", "made_at"], unique=False)
+
+    op.create_table(
+        "goods_receipt_slip",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("fiscal_year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("donor_id", sa.Uuid(), nullable=False),
+        sa.Column("donor_name", sa.String(length=120), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_goods_receipt_slip_number")),
+        sa.ForeignKeyConstraint(["made_by"], ["user_account.id"], name=op.f("fk_goods_receipt_slip_made_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "donor_id"],
+            ["donor.organization_id", "donor.id"],
+            name=op.f("fk_goods_receipt_slip_organization_id_donor_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_goods_receipt_slip_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_goods_receipt_slip")),
+        sa.UniqueConstraint(
+            "organization_id", "fiscal_year", "number", name=op.f("uq_goods_receipt_slip_organization_id_fiscal_year_number")
+        ),
+    )
+    with op.batch_alter_table("goods_receipt_slip", schema=None) as batch_op:
+        batch_op.create_index("ix_goods_receipt_slip_donor", ["organization_id", "donor_id", "made_at"], unique=False)
+
+    op.create_table(
         "group_answer",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -970,6 +1156,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_movement_source", ["organization_id", "source_id", "seq"], unique=False)
         batch_op.create_index("ix_movement_target", ["organization_id", "target_id", "seq"], unique=False)
 
+    op.create_table(
+        "naming_consent",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("is_given", sa.Boolean(), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("noted_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["noted_by"], ["user_account.id"], name=op.f("fk_naming_consent_noted_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "group_id"],
+            ["recipient_group.organization_id", "recipient_group.id"],
+            name=op.f("fk_naming_consent_organization_id_group_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_naming_consent_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "group_id", name=op.f("pk_naming_consent")),
+    )
     op.create_table(
         "need",
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -1266,6 +1468,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_team")),
     )
     op.create_table(
+        "temperature_reading",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("check_id", sa.Uuid(), nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=True),
+        sa.Column("vehicle_id", sa.Uuid(), nullable=True),
+        sa.Column("tenths", sa.Integer(), nullable=True),
+        sa.Column("limit_tenths", sa.Integer(), nullable=False),
+        sa.Column("remedy", sa.String(length=200), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(tenths is not null and tenths <= limit_tenths) or remedy <> ''", name=op.f("ck_temperature_reading_remedy")
+        ),
+        sa.CheckConstraint("(place_id is null) <> (vehicle_id is null)", name=op.f("ck_temperature_reading_one_thing")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "check_id"],
+            ["hygiene_check.organization_id", "hygiene_check.id"],
+            name=op.f("fk_temperature_reading_organization_id_check_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "place_id"],
+            ["place.organization_id", "place.id"],
+            name=op.f("fk_temperature_reading_organization_id_place_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "vehicle_id"],
+            ["vehicle.organization_id", "vehicle.id"],
+            name=op.f("fk_temperature_reading_organization_id_vehicle_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_temperature_reading_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_temperature_reading")),
+    )
+    with op.batch_alter_table("temperature_reading", schema=None) as batch_op:
+        batch_op.create_index("ix_temperature_reading_check", ["organization_id", "check_id"], unique=False)
+        batch_op.create_index("ix_temperature_reading_place", ["organization_id", "place_id", "read_at"], unique=False)
+        batch_op.create_index("ix_temperature_reading_vehicle", ["organization_id", "vehicle_id", "read_at"], unique=False)
+
+    op.create_table(
         "user_session",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1323,6 +1563,81 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_count_record_organization_id")),
         sa.PrimaryKeyConstraint("organization_id", "key", name=op.f("pk_count_record")),
     )
+    op.create_table(
+        "goods_receipt_claim",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("movement_seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("slip_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "movement_seq"],
+            ["movement.organization_id", "movement.seq"],
+            name=op.f("fk_goods_receipt_claim_organization_id_movement_seq"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "slip_id"],
+            ["goods_receipt_slip.organization_id", "goods_receipt_slip.id"],
+            name=op.f("fk_goods_receipt_claim_organization_id_slip_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_goods_receipt_claim_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "movement_seq", name=op.f("pk_goods_receipt_claim")),
+    )
+    with op.batch_alter_table("goods_receipt_claim", schema=None) as batch_op:
+        batch_op.create_index("ix_goods_receipt_claim_slip", ["organization_id", "slip_id"], unique=False)
+
+    op.create_table(
+        "goods_receipt_event",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("slip_id", sa.Uuid(), nullable=False),
+        sa.Column("step", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("done_by", sa.Uuid(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind in ('reissue', 'void')", name=op.f("ck_goods_receipt_event_kind")),
+        sa.ForeignKeyConstraint(["done_by"], ["user_account.id"], name=op.f("fk_goods_receipt_event_done_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "slip_id"],
+            ["goods_receipt_slip.organization_id", "goods_receipt_slip.id"],
+            name=op.f("fk_goods_receipt_event_organization_id_slip_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_goods_receipt_event_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "slip_id", "step", name=op.f("pk_goods_receipt_event")),
+    )
+    op.create_table(
+        "goods_receipt_line",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("slip_id", sa.Uuid(), nullable=False),
+        sa.Column("movement_seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("site_name", sa.String(length=120), nullable=False),
+        sa.Column("item_name", sa.String(length=120), nullable=False),
+        sa.Column("lot_code", sa.String(length=8), nullable=False),
+        sa.Column("pieces", sa.Integer(), nullable=False),
+        sa.Column("pieces_per_case", sa.Integer(), nullable=True),
+        sa.Column("weight_grams", sa.Integer(), nullable=True),
+        sa.Column("date_kind", sa.String(length=12), nullable=False),
+        sa.Column("date_precision", sa.String(length=5), nullable=False),
+        sa.Column("date_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "date_kind in ('best_before', 'use_by', 'milled', 'crop_year', 'none')", name=op.f("ck_goods_receipt_line_date_kind")
+        ),
+        sa.CheckConstraint("pieces > 0", name=op.f("ck_goods_receipt_line_pieces")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "movement_seq"],
+            ["movement.organization_id", "movement.seq"],
+            name=op.f("fk_goods_receipt_line_organization_id_movement_seq"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "slip_id"],
+            ["goods_receipt_slip.organization_id", "goods_receipt_slip.id"],
+            name=op.f("fk_goods_receipt_line_organization_id_slip_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_goods_receipt_line_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "slip_id", "movement_seq", name=op.f("pk_goods_receipt_line")),
+    )
+    with op.batch_alter_table("goods_receipt_line", schema=None) as batch_op:
+        batch_op.create_index("ix_goods_receipt_line_movement", ["organization_id", "movement_seq"], unique=False)
+
     op.create_table(
         "handout",
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -1460,6 +1775,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_share_round", ["organization_id", "round_id"], unique=False)
 
     op.create_table(
+        "share_opening",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("share_id", sa.Uuid(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "share_id"],
+            ["donor_share.organization_id", "donor_share.id"],
+            name=op.f("fk_share_opening_organization_id_share_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_share_opening_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_share_opening")),
+    )
+    with op.batch_alter_table("share_opening", schema=None) as batch_op:
+        batch_op.create_index("ix_share_opening_share", ["organization_id", "share_id"], unique=False)
+
+    op.create_table(
         "stock_count_line",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("count_id", sa.Uuid(), nullable=False),
@@ -1547,6 +1879,10 @@ def downgrade() -> None:
     op.drop_table("handout_line")
     op.drop_table("team_member")
     op.drop_table("stock_count_line")
+    with op.batch_alter_table("share_opening", schema=None) as batch_op:
+        batch_op.drop_index("ix_share_opening_share")
+
+    op.drop_table("share_opening")
     with op.batch_alter_table("share", schema=None) as batch_op:
         batch_op.drop_index("ix_share_round")
         batch_op.drop_index("ix_share_offer")
@@ -1561,12 +1897,27 @@ def downgrade() -> None:
         batch_op.drop_index("ix_handout_day")
 
     op.drop_table("handout")
+    with op.batch_alter_table("goods_receipt_line", schema=None) as batch_op:
+        batch_op.drop_index("ix_goods_receipt_line_movement")
+
+    op.drop_table("goods_receipt_line")
+    op.drop_table("goods_receipt_event")
+    with op.batch_alter_table("goods_receipt_claim", schema=None) as batch_op:
+        batch_op.drop_index("ix_goods_receipt_claim_slip")
+
+    op.drop_table("goods_receipt_claim")
     op.drop_table("count_record")
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_user_session_user_id"))
         batch_op.drop_index("ix_user_session_phone")
 
     op.drop_table("user_session")
+    with op.batch_alter_table("temperature_reading", schema=None) as batch_op:
+        batch_op.drop_index("ix_temperature_reading_vehicle")
+        batch_op.drop_index("ix_temperature_reading_place")
+        batch_op.drop_index("ix_temperature_reading_check")
+
+    op.drop_table("temperature_reading")
     op.drop_table("team")
     with op.batch_alter_table("stock_count_tally", schema=None) as batch_op:
         batch_op.drop_index("ix_stock_count_tally_line")
@@ -1601,6 +1952,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_need_group")
 
     op.drop_table("need")
+    op.drop_table("naming_consent")
     with op.batch_alter_table("movement", schema=None) as batch_op:
         batch_op.drop_index("ix_movement_target")
         batch_op.drop_index("ix_movement_source")
@@ -1625,6 +1977,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_group_answer_group")
 
     op.drop_table("group_answer")
+    with op.batch_alter_table("goods_receipt_slip", schema=None) as batch_op:
+        batch_op.drop_index("ix_goods_receipt_slip_donor")
+
+    op.drop_table("goods_receipt_slip")
+    with op.batch_alter_table("donor_share", schema=None) as batch_op:
+        batch_op.drop_index("ix_donor_share_donor")
+
+    op.drop_table("donor_share")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index("ix_delivery_round")
         batch_op.drop_index("ix_delivery_group")
@@ -1702,24 +2062,42 @@ def downgrade() -> None:
         batch_op.drop_index("ix_imported_record_import")
 
     op.drop_table("imported_record")
+    with op.batch_alter_table("hygiene_check", schema=None) as batch_op:
+        batch_op.drop_index("ix_hygiene_check_vehicle")
+        batch_op.drop_index("ix_hygiene_check_site")
+        batch_op.drop_index("ix_hygiene_check_at")
+
+    op.drop_table("hygiene_check")
     with op.batch_alter_table("donor", schema=None) as batch_op:
         batch_op.drop_index("ix_donor_name")
 
     op.drop_table("donor")
+    with op.batch_alter_table("document_scan", schema=None) as batch_op:
+        batch_op.drop_index("ix_document_scan_document")
+
+    op.drop_table("document_scan")
     op.drop_table("different_items")
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.drop_index("ix_agreement_party")
 
     op.drop_table("agreement")
+    op.drop_table("vehicle")
+    op.drop_table("slip_counter")
     op.drop_table("sign_in_link")
     op.drop_table("shift_pin")
     op.drop_table("saved_view")
     op.drop_table("round")
+    op.drop_table("release_check")
     with op.batch_alter_table("place", schema=None) as batch_op:
         batch_op.drop_index("ix_place_kind")
 
     op.drop_table("place")
+    with op.batch_alter_table("organization_document", schema=None) as batch_op:
+        batch_op.drop_index("ix_organization_document_kind")
+
+    op.drop_table("organization_document")
     op.drop_table("membership")
+    op.drop_table("letterhead")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index("ix_job_state")
 

@@ -7,7 +7,20 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-TABLES = ("movement", "audit_entry", "count_record", "checkpoint", "conversion_factor")
+TABLES = (
+    "movement",
+    "audit_entry",
+    "count_record",
+    "checkpoint",
+    "conversion_factor",
+    "hygiene_check",
+    "temperature_reading",
+    "release_check",
+    "goods_receipt_slip",
+    "goods_receipt_line",
+    "goods_receipt_event",
+    "share_opening",
+)
 
 
 def upgrade() -> None:

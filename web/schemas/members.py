@@ -3,6 +3,7 @@
 from marshmallow import ValidationError, fields, validates
 
 from web.schemas.fields import Choice, FormSchema, Quantity, Text, Tick
+from web.schemas.hygiene import Degrees
 
 
 class InviteSchema(FormSchema):
@@ -59,6 +60,11 @@ class SettingsSchema(FormSchema):
     receipt_checks = Tick(load_default=False)
     ask_temperature = Tick(load_default=False)
     ask_allergens = Tick(load_default=False)
+    release_checks = Tick(load_default=False)
+    chilled_limit = Degrees(load_default=10)
+    frozen_limit = Degrees(load_default=-15)
+    hygiene_check_days = Quantity(most=366, load_default=7)
+    cold_check_days = Quantity(most=31, load_default=1)
     share_items = Tick(load_default=False)
     fiscal_year_start_month = Choice(tuple(str(month) for month in range(1, 13)), required=True)
 
