@@ -95,7 +95,7 @@ def _lot(registers: Registers, number: int) -> dict[str, Any]:
         "organization_id": registers.organization_id, "id": new_id(), "code": new_code(), "item_id": registers.items[number % ITEMS],
         "donor_id": registers.donors[number % DONORS].id, "date_kind": "none", "date_precision": "none", "date_on": None,
         "expires_on": None, "batch_code": "", "pieces_per_case": None, "weight_grams": 100 + number % ITEMS, "origin": "scan",
-        "is_held": False, "created_at": NOW,
+        "category": CATEGORIES[number % ITEMS % len(CATEGORIES)], "is_held": False, "created_at": NOW,
     }  # fmt: skip
 
 
@@ -120,7 +120,7 @@ def _movements(registers: Registers, lots: list[dict[str, Any]], count: int) -> 
         yield {
             "organization_id": registers.organization_id, "seq": seq, "kind": "issue" if step else "receive", "lot_id": lot["id"],
             "source_id": registers.site.id if step else lot["donor_id"], "target_id": group.id if step else registers.site.id,
-            "quantity": 1 if step else ISSUES_OF_A_LOT, "occurred_at": at, "recorded_at": at, "actor_id": registers.actor_id,
+            "quantity": 1 if step else ISSUES_OF_A_LOT, "occurred_at": at, "recorded_at": at, "counted_at": at, "actor_id": registers.actor_id,
             "key": uuid.UUID(int=seq), "request_hash": "0" * 64, "reason": None, "reversal_of": None, "delivery_id": None,
             "import_id": None, "days_left": None, "flag": None, "prev_hash": f"{seq - 1:064x}", "hash": f"{seq:064x}", "answer": {},
         }  # fmt: skip

@@ -37,6 +37,9 @@ class ChainHead(OrganizationOwned, Base):
     organization_uid: Mapped[uuid.UUID]
     # Times of record never run backwards within an organization.
     recorded_at: Mapped[datetime | None]
+    # The first instant that no closed period holds; absent while none is closed. Held with the head, so that an entry and a closing see
+    # one another.
+    closed_until: Mapped[datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Head(NamedTuple):
     hash: str
     organization_uid: uuid.UUID
     recorded_at: datetime | None
+    closed_until: datetime | None
 
 
 _HEAD = select(*(getattr(ChainHead, name) for name in Head._fields)).with_for_update()

@@ -13,6 +13,7 @@ from inventory.catalog import Item, ItemBarcode, add_barcode, add_item, allergen
 from inventory.db import OrganizationSession
 from inventory.errors import DomainError, InvalidInput, NotFound
 from inventory.movements.tables import Balance
+from inventory.recategorizing import follow_category
 from inventory.spelling import clean_line, search_key
 
 
@@ -66,6 +67,8 @@ def change_item(session: OrganizationSession, item: Item, values: ItemValues, *,
     for name in changed:
         setattr(item, name, after[name])
     item.search_key = search_key(f"{item.name} {item.maker}")
+    if "category" in changed:
+        follow_category(session, item.id, item.category)
     _note(
         session,
         item,

@@ -32,6 +32,8 @@ class Lot(Identified, Base):
     # As they were at the receipt; the item may change later.
     pieces_per_case: Mapped[int | None]
     weight_grams: Mapped[int | None]
+    # What reports count it as. Follows the item's until a closed period has counted the lot, and stays from then on.
+    category: Mapped[str] = mapped_column(String(16))
     # Where the lot came from: scan, import, offer.
     origin: Mapped[str] = mapped_column(String(8), default="scan")
     # Held back from picking, matching and shipping.

@@ -20,6 +20,7 @@ from inventory.db import OrganizationSession
 from inventory.errors import DomainError, NotFound
 from inventory.lots import Lot
 from inventory.movements.tables import Balance
+from inventory.recategorizing import follow_category
 
 # What the item that stays takes over where it does not know it itself.
 _FACTS = ("maker", "weight_grams", "pieces_per_case")
@@ -60,6 +61,7 @@ def merge_items(session: OrganizationSession, *, kept: Item, gone: Item, actor_i
         raise CannotMerge(reason="same" if kept.id == gone.id else "merged")
     taken = _take_over(session, kept, gone, now=now)
     lots, barcodes = _move(session, gone.id, kept.id)
+    follow_category(session, kept.id, kept.category)
     session.execute(update(Item).where(Item.merged_into == gone.id).values(merged_into=kept.id))
     before = {"archived_at": gone.archived_at.isoformat() if gone.archived_at else None}
     gone.merged_into, gone.archived_at = kept.id, gone.archived_at or now
@@ -77,6 +79,7 @@ def separate_item(session: OrganizationSession, gone: Item, *, actor_id: uuid.UU
         raise NotMerged(name=gone.name)
     kept = session.scalars(select(Item).where(Item.id == gone.merged_into).with_for_update()).one()
     lots = _move_back(session, gone.id, kept.id)
+    follow_category(session, gone.id, gone.category)
     given_back = _give_back(session, kept, gone, now=now)
     merged = next(
         (entry for entry, _ in audit.entries_of(session, record_kind="item", record_id=gone.id) if entry.action == "item.merge"),

@@ -169,8 +169,8 @@ def _weeks(session: OrganizationSession, today: date) -> list[Week]:
     grams = signed * func.coalesce(Lot.weight_grams, 0)
     came, left = or_(counts_in("received"), counts_in("returned")), counts_in("issued")
     sums: list[Any] = [func.sum(case((condition, grams), else_=0)) for condition in (came, left)]
-    day = tokyo_day_of(Movement.occurred_at)
-    bounds = within(Movement.occurred_at, tokyo_midnight_utc(first), tokyo_midnight_utc(today + timedelta(days=1)))
+    day = tokyo_day_of(Movement.counted_at)
+    bounds = within(Movement.counted_at, tokyo_midnight_utc(first), tokyo_midnight_utc(today + timedelta(days=1)))
     totals = [[0, 0] for _ in range(WEEKS)]
     for on, grams_in, grams_out in session.execute(with_places(select(day, *sums)).where(*bounds).group_by(day)):
         week = totals[(on - first).days // 7]

@@ -38,7 +38,7 @@ KEPT_SECONDS = 24 * 3600
 
 def count_movements(session: OrganizationSession, period: Period) -> int:
     query = (
-        select(func.count()).select_from(Movement).where(Movement.occurred_at >= period.start, Movement.occurred_at < period.end)
+        select(func.count()).select_from(Movement).where(Movement.counted_at >= period.start, Movement.counted_at < period.end)
     )
     return session.scalar(query) or 0
 

@@ -194,6 +194,8 @@ def _set_fields(session: OrganizationSession, item: Item, values: dict[str, Any]
     for field, value in values.items():
         setattr(item, field, value)
     item.search_key = search_key(f"{item.name} {item.maker}")[:300] if {"name", "maker"} & set(values) else item.search_key
+    if "category" in values:
+        follow_category(session, item.id, item.category)
     if values:
         _note(session, "item.update", item.id, writing, before=before, after=values)
 

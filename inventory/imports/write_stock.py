@@ -224,6 +224,7 @@ def _lot(session: OrganizationSession, row: RowReading, item: Item, donor: Place
         batch_code=(row.values.get("batch_code") or "")[:40],
         pieces_per_case=item.pieces_per_case,
         weight_grams=item.weight_grams,
+        category=item.category,
         origin="import",
         is_held=False,
         created_at=writing.now,

@@ -15,6 +15,7 @@ from sqlalchemy import Table, bindparam, func, insert, select, text, tuple_, upd
 from sqlalchemy.dialects import postgresql
 
 from inventory import chain
+from inventory.counted_days import counted_moment
 from inventory.db import OrganizationSession
 from inventory.movements.errors import NotEnoughStock
 from inventory.movements.tables import STORED, Balance, Movement
@@ -239,7 +240,7 @@ class Posting:
         seq, prev_hash, rows = head.seq, head.hash, []
         for entry in self.entries:
             seq += 1
-            row = self._movement_values(entry, seq=seq, recorded_at=recorded_at)
+            row = self._movement_values(entry, seq=seq, recorded_at=recorded_at, closed_until=head.closed_until)
             row["prev_hash"], row["hash"] = prev_hash, chain.link_hash({**row, "organization": head.organization_uid}, prev_hash)
             prev_hash = row["hash"]
             rows.append(row)
@@ -250,7 +251,9 @@ class Posting:
             connection.execute(_MOVE_HEAD, moved)
         return [row["seq"] for row in rows]
 
-    def _movement_values(self, entry: Entry, *, seq: int, recorded_at: datetime) -> dict[str, Any]:
+    def _movement_values(
+        self, entry: Entry, *, seq: int, recorded_at: datetime, closed_until: datetime | None
+    ) -> dict[str, Any]:
         return {
             "organization_id": self.session.organization_id,
             "seq": seq,
@@ -261,6 +264,7 @@ class Posting:
             "quantity": entry.quantity,
             "occurred_at": entry.occurred_at,
             "recorded_at": recorded_at,
+            "counted_at": counted_moment(entry.occurred_at, recorded_at=recorded_at, closed_until=closed_until),
             "actor_id": entry.actor_id or self.actor_id,
             "key": entry.key,
             "request_hash": entry.request_hash,

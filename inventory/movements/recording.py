@@ -174,6 +174,7 @@ class _Recording:
             batch_code=request.batch_code[:40],
             pieces_per_case=per_case,
             weight_grams=item.weight_grams,
+            category=item.category,
             origin="scan",
             is_held=False,
             created_at=self.now,

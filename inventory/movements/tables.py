@@ -43,6 +43,8 @@ class Movement(OrganizationOwned, Base):
     # When it happened, by the phone's clock; and when it was recorded here.
     occurred_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
+    # When it counts in reports (inventory/counted_days.py): when it happened, or for a day closed before, when it was recorded.
+    counted_at: Mapped[datetime]
     actor_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
     key: Mapped[uuid.UUID]
     # SHA-256 of the canonical request: the same key with another content is refused.
@@ -75,6 +77,7 @@ class Movement(OrganizationOwned, Base):
         CheckConstraint("(kind = 'reverse') = (reversal_of is not null)", name="reversal"),
         Index("ix_movement_lot", "organization_id", "lot_id", "seq"),
         Index("ix_movement_occurred", "organization_id", "occurred_at"),
+        Index("ix_movement_counted", "organization_id", "counted_at"),
         Index("ix_movement_recorded", "organization_id", "recorded_at"),
         Index("ix_movement_source", "organization_id", "source_id", "seq"),
         Index("ix_movement_target", "organization_id", "target_id", "seq"),

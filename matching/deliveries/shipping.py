@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 
 from inventory import audit
+from inventory.catalog import Item
 from inventory.coding import fresh_codes
 from inventory.dates import days_left, tokyo_day
 from inventory.db import OrganizationSession
@@ -235,20 +236,21 @@ def _shares(session: OrganizationSession, delivery: Delivery) -> list[Share]:
 def _loads(session: OrganizationSession, delivery: Delivery, *, now: datetime) -> list[_Load]:
     """The delivery's shares with their lots; a donor's goods become a lot when they first leave."""
     query = (
-        select(Share, Offer)
+        select(Share, Offer, Item.category)
         .join(Offer, Offer.id == Share.offer_id)
+        .join(Item, Item.id == Offer.item_id)
         .where(Share.delivery_id == delivery.id, Share.state.not_in(ENDED))
         .order_by(Share.id)
     )
-    rows = [(share, offer) for share, offer in session.execute(query)]
-    wanted = {offer.lot_id or lot_id_of(offer) for _, offer in rows}
+    rows = session.execute(query).all()
+    wanted = {offer.lot_id or lot_id_of(offer) for _, offer, _ in rows}
     lots = {lot.id: lot for lot in session.scalars(select(Lot).where(Lot.id.in_(wanted)))}
     loads = []
-    for share, offer in rows:
+    for share, offer, category in rows:
         lot_id = offer.lot_id or lot_id_of(offer)
         is_new = lot_id not in lots
         if is_new:
-            lots[lot_id] = _lot_of_offer(session, offer, now=now)
+            lots[lot_id] = _lot_of_offer(session, offer, category=category, now=now)
         loads.append(_Load(share, offer, lots[lot_id], is_new))
     session.flush()
     return loads
@@ -259,7 +261,7 @@ def lot_id_of(offer: Offer) -> uuid.UUID:
     return uuid.uuid5(offer.id, "lot")
 
 
-def _lot_of_offer(session: OrganizationSession, offer: Offer, *, now: datetime) -> Lot:
+def _lot_of_offer(session: OrganizationSession, offer: Offer, *, category: str, now: datetime) -> Lot:
     lot = Lot(
         organization_id=session.organization_id,
         id=lot_id_of(offer),
@@ -272,6 +274,7 @@ def _lot_of_offer(session: OrganizationSession, offer: Offer, *, now: datetime) 
         expires_on=offer.expires_on,
         pieces_per_case=offer.pieces_per_case,
         weight_grams=offer.weight_grams,
+        category=category,
         origin="offer",
         created_at=now,
     )

@@ -15,6 +15,7 @@ from inventory.errors import DomainError, InvalidInput
 from inventory.places import Place, add_places
 from inventory.regions import BY_CODE, prefecture_of
 from inventory.spelling import address_key, municipality_code, name_key, search_key
+from matching.groups.former_regions import Region, keep_regions, region_of
 from matching.groups.tables import GROUP_KINDS, GROUP_STATES, RecipientGroup
 
 # What a caller may set; the keys, the prefecture of a municipality and the times follow from these.
@@ -109,11 +110,12 @@ def update_groups(
 ) -> list[list[str]]:
     """Each group has its new values. Answers the changed fields per group."""
     changed, renamed = [], {}
+    moved: dict[uuid.UUID, Region] = {}
     for group, fields in changes:
         values = _checked(fields)
         if "name" in values and not values["name"]:
             raise InvalidInput(field="name", problem="required")
-        before = {field: getattr(group, field) for field in values}
+        before, region = {field: getattr(group, field) for field in values}, region_of(group)
         different = [field for field, value in values.items() if value != before[field]]
         changed.append(different)
         if not different:
@@ -123,6 +125,8 @@ def update_groups(
         for field, value in _derived({field: getattr(group, field) for field in FIELDS}, before).items():
             setattr(group, field, value)
         group.updated_at = now
+        if region_of(group) != region:
+            moved[group.id] = region
         if "name" in different:
             renamed[group.id] = group.name
         after = {field: values[field] for field in different}
@@ -137,6 +141,7 @@ def update_groups(
         )
     for place in _in_batches(session, Place, list(renamed)):
         place.name = renamed[place.id]
+    keep_regions(session, moved)
     session.flush()
     return changed
 

@@ -10,18 +10,21 @@ from matching.handouts.recording import (
     record_handout,
 )
 from matching.handouts.reporting import (
+    CountedReport,
     HouseholdSums,
     LateReport,
     Timeliness,
     households_by,
     late_reports,
     list_handouts,
+    stream_counted_reports,
     timeliness,
 )
 from matching.handouts.tables import BANDS, Handout, HandoutLine
 
 __all__ = [
     "BANDS",
+    "CountedReport",
     "Handout",
     "HandoutLine",
     "HandoutLineRequest",
@@ -37,5 +40,6 @@ __all__ = [
     "list_handouts",
     "lots_at_group",
     "record_handout",
+    "stream_counted_reports",
     "timeliness",
 ]

@@ -9,6 +9,8 @@ from sqlalchemy import or_, select
 
 from inventory import audit
 from inventory.catalog import Item
+from inventory.chain import lock_head
+from inventory.counted_days import counted_day
 from inventory.dates import tokyo_midnight_utc
 from inventory.db import OrganizationSession
 from inventory.errors import DomainError, InvalidInput, NotFound
@@ -110,6 +112,7 @@ def record_handout(
     handout = _new_handout(session, request, place, request_hash=request_hash, actor_id=actor_id, now=now)
     earlier = _take_back(session, replaces, handout, actor_id=actor_id, now=now) if replaces else None
     lines, beyond = _hand_out(session, request, handout, place=place, actor_id=actor_id, now=now)
+    _count(session, handout, earlier, now=now)
     audit.record(
         session,
         action="handout.correct" if earlier else "handout.record",
@@ -170,11 +173,24 @@ def _new_handout(
         households=request.households,
         recorded_by=actor_id,
         recorded_at=now,
+        counted_on=request.handed_out_on,
         **{band: request.people.get(band) for band in BANDS},
     )
     session.add(handout)
     session.flush()
     return handout
+
+
+def _count(session: OrganizationSession, handout: Handout, earlier: Handout | None, *, now: datetime) -> None:
+    """The report counts on its day, or today when that is closed. What an earlier version says of a closed day stays, with its opposite today.
+
+    Asked last and with the head held, so that a closing has this report or comes before it.
+    """
+    closed_until = lock_head(session).closed_until
+    handout.counted_on = counted_day(handout.handed_out_on, recorded_at=now, closed_until=closed_until)
+    if earlier:
+        day = counted_day(earlier.counted_on, recorded_at=now, closed_until=closed_until)
+        earlier.withdrawn_on = day if day != earlier.counted_on else None
 
 
 def _take_back(

@@ -1,11 +1,12 @@
 """Sums over hand-out reports, and which hand-overs still wait for one."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, func, not_, select
+from sqlalchemy import Select, Subquery, case, exists, func, literal, not_, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from inventory.dates import tokyo_midnight_utc
@@ -14,6 +15,7 @@ from inventory.movements import Balance, Movement
 from inventory.places import Place
 from inventory.sql_days import month_of, tokyo_day_of, within
 from matching.groups import RecipientGroup
+from matching.groups.former_regions import FormerRegion, held_on
 from matching.handouts.tables import BANDS, Handout
 from matching.teams import Team
 
@@ -68,14 +70,18 @@ class LateReport:
 def households_by(
     session: OrganizationSession, first: date, last: date, *dimensions: str
 ) -> list[tuple[tuple[Any, ...], HouseholdSums]]:
-    """Reports of the days summed by `month` (as `2026-11`), `group`, `prefecture` or `municipality`, in their order."""
-    keys = [_DIMENSIONS[dimension] for dimension in dimensions]
-    sums = [func.coalesce(func.sum(getattr(Handout, band)), 0) for band in BANDS]
-    counted = func.count(func.coalesce(*(getattr(Handout, band) for band in BANDS)))
+    """Reports that count in the days summed by `month` (as `2026-11`), `group`, `prefecture` or `municipality`, in their order."""
+    part = counted_reports(first, last)
+    keys = [_dimension(dimension, part) for dimension in dimensions]
+    has_people = func.coalesce(*(getattr(Handout, band) for band in BANDS)).is_not(None)
+    sums = [func.coalesce(func.sum(getattr(Handout, band) * part.c.sign), 0) for band in BANDS]
+    counted = func.coalesce(func.sum(case((has_people, part.c.sign), else_=0)), 0)
     query = (
-        select(*keys, func.sum(Handout.households), *sums, func.count(), counted)
+        select(*keys, func.sum(Handout.households * part.c.sign), *sums, func.sum(part.c.sign), counted)
+        .select_from(part)
+        .join(Handout, Handout.id == part.c.handout_id)
         .join(RecipientGroup, RecipientGroup.id == Handout.group_id)
-        .where(Handout.replaced_by.is_(None), Handout.handed_out_on >= first, Handout.handed_out_on <= last)
+        .outerjoin(FormerRegion, held_on(Handout.group_id, part.c.day))
         .group_by(*keys)
         .order_by(*keys)
     )
@@ -83,12 +89,58 @@ def households_by(
     return [(tuple(row[:width]), HouseholdSums(*map(int, row[width:]))) for row in session.execute(query)]
 
 
-_DIMENSIONS: dict[str, Any] = {
-    "month": month_of(Handout.handed_out_on),
-    "group": Handout.group_id,
-    "prefecture": RecipientGroup.prefecture_code,
-    "municipality": RecipientGroup.municipality,
-}
+def counted_reports(first: date, last: date) -> Subquery:
+    """The reports that count in the days: `handout_id`, `day`, and `sign`, which is -1 for the opposite of one replaced after its day was closed."""
+    stands = or_(Handout.replaced_by.is_(None), Handout.withdrawn_on.is_not(None))
+    given = select(Handout.id.label("handout_id"), Handout.counted_on.label("day"), literal(1).label("sign"))
+    back = select(Handout.id, Handout.withdrawn_on, literal(-1))
+    return union_all(
+        given.where(stands, Handout.counted_on >= first, Handout.counted_on <= last),
+        back.where(Handout.withdrawn_on >= first, Handout.withdrawn_on <= last),
+    ).subquery("counted_report")
+
+
+def _dimension(name: str, part: Subquery) -> Any:
+    dimensions: dict[str, Any] = {
+        "month": month_of(part.c.day),
+        "group": Handout.group_id,
+        "prefecture": func.coalesce(FormerRegion.prefecture_code, RecipientGroup.prefecture_code),
+        "municipality": func.coalesce(FormerRegion.municipality, RecipientGroup.municipality),
+    }
+    return dimensions[name]
+
+
+@dataclass(frozen=True, slots=True)
+class CountedReport:
+    """A report in the list of a period. A withdrawn one, with the sign -1, is the opposite of what a closed period has."""
+
+    handout: Handout
+    group: RecipientGroup
+    day: date
+    sign: int
+    prefecture: str
+    municipality: str
+
+    @property
+    def is_late(self) -> bool:
+        """A correction of a closed period."""
+        return self.day != self.handout.handed_out_on
+
+
+def stream_counted_reports(session: OrganizationSession, first: date, last: date) -> Iterator[CountedReport]:
+    """Every report that counts in the days, by day, without holding them all."""
+    part = counted_reports(first, last)
+    query = (
+        select(Handout, RecipientGroup, part.c.day, part.c.sign, _dimension("prefecture", part), _dimension("municipality", part))
+        .select_from(part)
+        .join(Handout, Handout.id == part.c.handout_id)
+        .join(RecipientGroup, RecipientGroup.id == Handout.group_id)
+        .outerjoin(FormerRegion, held_on(Handout.group_id, part.c.day))
+        .order_by(part.c.day, Handout.recorded_at, Handout.id, part.c.sign)
+    )
+    with session.execute(query.execution_options(yield_per=500)) as result:
+        for row in result:
+            yield CountedReport(*row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +156,8 @@ class Handover:
         return self.reported_on is None or self.reported_on < self.day
 
 
-def handovers(session: OrganizationSession, first: date, last: date) -> list[Handover]:
-    """Each hand-over that stands by day, leaving out hubs that have passed everything on. One query."""
+def handovers(session: OrganizationSession, first: date, last: date, *, at: Any = Movement.occurred_at) -> list[Handover]:
+    """Each hand-over that stands by day, leaving out hubs that have passed everything on. `at` tells which are of the days. One query."""
     undo = aliased(Movement)
     day = tokyo_day_of(Movement.occurred_at)
     newest = (
@@ -126,7 +178,7 @@ def handovers(session: OrganizationSession, first: date, last: date) -> list[Han
             Movement.kind.in_(TO_A_GROUP),
             undo.seq.is_(None),
             not_(is_hub) | holds_some,
-            *within(Movement.occurred_at, tokyo_midnight_utc(first), tokyo_midnight_utc(last + timedelta(days=1))),
+            *within(at, tokyo_midnight_utc(first), tokyo_midnight_utc(last + timedelta(days=1))),
         )
         .group_by(Movement.target_id, day, newest.c.day)
         .order_by(day)
@@ -136,7 +188,7 @@ def handovers(session: OrganizationSession, first: date, last: date) -> list[Han
 
 def timeliness(session: OrganizationSession, first: date, last: date) -> Timeliness:
     """Hand-overs of the days, and how many of them have no report of the same day or later."""
-    found = handovers(session, first, last)
+    found = handovers(session, first, last, at=Movement.counted_at)
     return Timeliness(len(found), sum(handover.is_waiting for handover in found))
 
 

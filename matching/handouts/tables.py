@@ -34,6 +34,11 @@ class Handout(Identified, Base):
     recorded_at: Mapped[datetime]
     # Set when a later version took this one's place.
     replaced_by: Mapped[uuid.UUID | None]
+    # The day it counts on in reports (inventory/counted_days.py).
+    counted_on: Mapped[date]
+    # Set when it was replaced after its day was closed: it stays in that period, and its opposite counts on this day. A version replaced
+    # before that has none and counts nowhere.
+    withdrawn_on: Mapped[date | None]
 
     __table_args__ = (
         UniqueConstraint("organization_id", "key"),
@@ -41,6 +46,8 @@ class Handout(Identified, Base):
         belongs_to("delivery", "delivery_id"),
         belongs_to("handout", "replaced_by"),
         CheckConstraint("households >= 0", name="households"),
+        Index("ix_handout_counted", "organization_id", "counted_on"),
+        Index("ix_handout_withdrawn", "organization_id", "withdrawn_on"),
         Index("ix_handout_day", "organization_id", "handed_out_on"),
         Index("ix_handout_group", "organization_id", "group_id", "handed_out_on"),
     )

@@ -89,12 +89,11 @@ def _has_content(line: AccountLine) -> bool:
 def _stored_today(session: OrganizationSession) -> Iterator[tuple[str, Amount]]:
     on_hand = cast(Balance.on_hand, BigInteger)
     query = (
-        select(Item.category, *amount_columns(on_hand))
+        select(Lot.category, *amount_columns(on_hand))
         .select_from(Balance)
         .join(Lot, Lot.id == Balance.lot_id)
-        .join(Item, Item.id == Lot.item_id)
         .where(Balance.site_id.is_not(None), Balance.on_hand != 0)
-        .group_by(Item.category)
+        .group_by(Lot.category)
     )
     for category, *values in session.execute(query):
         yield category, amount_of(values)
@@ -107,7 +106,7 @@ def unweighed_items(session: OrganizationSession, period: Period) -> list[tuple[
     query = (
         with_places(select(Item.name, Item.code, pieces))
         .join(Item, Item.id == Lot.item_id)
-        .where(Lot.weight_grams.is_(None), counted, *within(Movement.occurred_at, period.start, period.end))
+        .where(Lot.weight_grams.is_(None), counted, *within(Movement.counted_at, period.start, period.end))
         .group_by(Item.name, Item.code)
         .order_by(pieces.desc(), Item.name, Item.code)
     )

@@ -46,6 +46,8 @@ class EntryRow:
     seq: int
     occurred_at: datetime
     recorded_at: datetime
+    # When it counts: when it happened, or when it was recorded because the day it happened on was closed by then.
+    counted_at: datetime
     kind: str
     category: str
     item_name: str
@@ -67,6 +69,11 @@ class EntryRow:
     flag: str | None
     columns: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def is_late(self) -> bool:
+        """A correction of a closed period, counted in a later one."""
+        return self.counted_at != self.occurred_at
+
 
 _donor = aliased(Place, name="donor_place")
 
@@ -74,7 +81,7 @@ _donor = aliased(Place, name="donor_place")
 def stream_entries(session: OrganizationSession, period: Period | None, wanted: EntryFilter | None = None) -> Iterator[EntryRow]:
     """Every movement of the period by time, without holding more than a few thousand."""
     gtins = _gtins(session)
-    query = _query(period, wanted or EntryFilter()).order_by(Movement.occurred_at, Movement.seq)
+    query = _query(period, wanted or EntryFilter()).order_by(Movement.counted_at, Movement.seq)
     with session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)) as result:
         for row in result:
             yield _entry(row, gtins)
@@ -85,7 +92,7 @@ def list_entries(
 ) -> tuple[list[EntryRow], int]:
     """One page, newest first, and how many there are (counted up to MOST_COUNTED)."""
     query = _query(period, wanted)
-    rows = session.execute(query.order_by(Movement.occurred_at.desc(), Movement.seq.desc()).limit(limit).offset(offset)).all()
+    rows = session.execute(query.order_by(Movement.counted_at.desc(), Movement.seq.desc()).limit(limit).offset(offset)).all()
     counted = query.with_only_columns(Movement.seq).limit(MOST_COUNTED).subquery()
     total = session.scalar(select(func.count()).select_from(counted)) or 0
     return [_entry(row, {}) for row in rows], total
@@ -93,7 +100,7 @@ def list_entries(
 
 def _query(period: Period | None, wanted: EntryFilter) -> Select[*tuple[Any, ...]]:
     columns = (
-        Movement.seq, Movement.occurred_at, Movement.recorded_at, Movement.kind, Item.category, Item.id.label("item_id"),
+        Movement.seq, Movement.occurred_at, Movement.recorded_at, Movement.counted_at, Movement.kind, Lot.category, Item.id.label("item_id"),
         Item.name.label("item_name"), Item.code.label("item_code"), Lot.code.label("lot_code"), _donor.name.label("donor_name"),
         source.kind.label("source_kind"),
         source.name.label("source_name"), target.kind.label("target_kind"), target.name.label("target_name"), Movement.quantity, Lot.weight_grams,
@@ -107,7 +114,7 @@ def _query(period: Period | None, wanted: EntryFilter) -> Select[*tuple[Any, ...
         .outerjoin(Delivery, Delivery.id == Movement.delivery_id)
     )
     if period:
-        query = query.where(*within(Movement.occurred_at, period.start, period.end))
+        query = query.where(*within(Movement.counted_at, period.start, period.end))
     return query.where(*_conditions(wanted))
 
 
@@ -115,7 +122,7 @@ def _conditions(wanted: EntryFilter) -> Iterator[Any]:
     if wanted.column:
         yield counts_in(wanted.column)
     for column, value in (
-        (Item.category, wanted.category),
+        (Lot.category, wanted.category),
         (Movement.kind, wanted.kind),
         (_donor.code, wanted.donor),
         (Item.code, wanted.item),
@@ -150,6 +157,7 @@ def _entry(row: Any, gtins: dict[uuid.UUID, str]) -> EntryRow:
         seq=row.seq,
         occurred_at=row.occurred_at,
         recorded_at=row.recorded_at,
+        counted_at=row.counted_at,
         kind=row.kind,
         category=row.category,
         item_name=row.item_name,

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
-from inventory.catalog import Item
 from inventory.db import OrganizationSession
 from inventory.lots import Lot
 from inventory.movements import Movement
@@ -197,16 +196,15 @@ def flows(
     session: OrganizationSession, period: Period, *, earlier: Period | None = None, scope: Scope | None = None
 ) -> list[Flow]:
     """All movements ever, summed by the database in one reading: a few hundred rows whatever the number of entries."""
-    at = Movement.occurred_at
+    at = Movement.counted_at
     parts: list[Any] = [(at >= period.end, AFTER), (at >= period.start, tokyo_month_of(at))]
     if earlier:
         parts += [(at >= earlier.end, BETWEEN), (at >= earlier.start, EARLIER)]
     month = case(*parts, else_=BEFORE).label("flow_month")
-    keys = (Item.category, source.kind, target.kind)
+    keys = (Lot.category, source.kind, target.kind)
     # The month by its name: written out twice, PostgreSQL takes it for two expressions.
     query = (
         with_places(select(*keys, month, *amount_columns()))
-        .join(Item, Item.id == Lot.item_id)
         .where(*(scope.of_goods() if scope else ()))
         .group_by(*keys, literal_column("flow_month"))
     )

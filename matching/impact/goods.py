@@ -77,7 +77,7 @@ def count_reached(session: OrganizationSession, period: Period) -> dict[str, int
 def _given(period: Period) -> Subquery:
     """Pieces by lot and group: what was issued to the group (a delivery under way counts for the group it is going to), and what passed
     from a hub to a member, taken from the one and given to the other."""
-    in_period = within(Movement.occurred_at, period.start, period.end)
+    in_period = within(Movement.counted_at, period.start, period.end)
     receiver = case((target.kind == "group", target_id), else_=Delivery.group_id)
     issued = (
         with_places(select(Movement.lot_id.label("lot_id"), receiver.label("group_id"), signed.label("pieces")))
@@ -106,7 +106,7 @@ def _columns_of(dimension: str, given: Subquery) -> dict[str, Any]:
         "donor": {"donor": Lot.donor_id, "donor_name": _donor.name},
         "group": {"group": given.c.group_id, "group_name": _group.name, "group_code": _group.code},
         "item": {"item": Lot.item_id, "item_name": Item.name},
-        "category": {"category": Item.category},
+        "category": {"category": Lot.category},
         "prefecture": {"prefecture": func.coalesce(RecipientGroup.prefecture_code, "")},
     }
     return columns[dimension]

@@ -100,6 +100,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("organization_uid", sa.Uuid(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_chain_head_organization_id")),
         sa.PrimaryKeyConstraint("organization_id", name=op.f("pk_chain_head")),
     )
@@ -123,6 +124,25 @@ def upgrade() -> None:
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:
         batch_op.create_index("ix_checkpoint_seq", ["organization_id", "seq"], unique=False)
 
+    op.create_table(
+        "closing",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=5), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_by", sa.Uuid(), nullable=True),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.CheckConstraint("kind in ('month', 'year')", name=op.f("ck_closing_kind")),
+        sa.CheckConstraint("first_on <= last_on", name=op.f("ck_closing_span")),
+        sa.ForeignKeyConstraint(["closed_by"], ["user_account.id"], name=op.f("fk_closing_closed_by")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_closing_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "kind", "first_on", name=op.f("pk_closing")),
+    )
     op.create_table(
         "conversion_factor",
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -593,6 +613,7 @@ def upgrade() -> None:
         sa.Column("batch_code", sa.String(length=40), nullable=False),
         sa.Column("pieces_per_case", sa.Integer(), nullable=True),
         sa.Column("weight_grams", sa.Integer(), nullable=True),
+        sa.Column("category", sa.String(length=16), nullable=False),
         sa.Column("origin", sa.String(length=8), nullable=False),
         sa.Column("is_held", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -942,6 +963,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_donor_share_donor", ["organization_id", "donor_id", "made_at"], unique=False)
 
     op.create_table(
+        "former_region",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("prefecture_code", sa.String(length=2), nullable=False),
+        sa.Column("municipality_code", sa.String(length=6), nullable=False),
+        sa.Column("municipality", sa.String(length=60), nullable=False),
+        sa.CheckConstraint("since < until", name=op.f("ck_former_region_span")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "group_id"],
+            ["recipient_group.organization_id", "recipient_group.id"],
+            name=op.f("fk_former_region_organization_id_group_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_former_region_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "group_id", "until", name=op.f("pk_former_region")),
+    )
+    op.create_table(
         "goods_receipt_slip",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1104,6 +1143,7 @@ def upgrade() -> None:
         sa.Column("quantity", sa.Integer(), nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor_id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.Uuid(), nullable=False),
         sa.Column("request_hash", sa.String(length=64), nullable=False),
@@ -1150,6 +1190,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("movement", schema=None) as batch_op:
         batch_op.create_index("ix_movement_actor", ["organization_id", "actor_id", "seq"], unique=False)
+        batch_op.create_index("ix_movement_counted", ["organization_id", "counted_at"], unique=False)
         batch_op.create_index("ix_movement_lot", ["organization_id", "lot_id", "seq"], unique=False)
         batch_op.create_index("ix_movement_occurred", ["organization_id", "occurred_at"], unique=False)
         batch_op.create_index("ix_movement_recorded", ["organization_id", "recorded_at"], unique=False)
@@ -1656,6 +1697,8 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.Uuid(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("replaced_by", sa.Uuid(), nullable=True),
+        sa.Column("counted_on", sa.Date(), nullable=False),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.CheckConstraint("households >= 0", name=op.f("ck_handout_households")),
         sa.ForeignKeyConstraint(
             ["organization_id", "delivery_id"],
@@ -1678,8 +1721,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("organization_id", "key", name=op.f("uq_handout_organization_id_key")),
     )
     with op.batch_alter_table("handout", schema=None) as batch_op:
+        batch_op.create_index("ix_handout_counted", ["organization_id", "counted_on"], unique=False)
         batch_op.create_index("ix_handout_day", ["organization_id", "handed_out_on"], unique=False)
         batch_op.create_index("ix_handout_group", ["organization_id", "group_id", "handed_out_on"], unique=False)
+        batch_op.create_index("ix_handout_withdrawn", ["organization_id", "withdrawn_on"], unique=False)
 
     op.create_table(
         "movement_note",
@@ -1893,8 +1938,10 @@ def downgrade() -> None:
     op.drop_table("round_offer")
     op.drop_table("movement_note")
     with op.batch_alter_table("handout", schema=None) as batch_op:
+        batch_op.drop_index("ix_handout_withdrawn")
         batch_op.drop_index("ix_handout_group")
         batch_op.drop_index("ix_handout_day")
+        batch_op.drop_index("ix_handout_counted")
 
     op.drop_table("handout")
     with op.batch_alter_table("goods_receipt_line", schema=None) as batch_op:
@@ -1959,6 +2006,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_movement_recorded")
         batch_op.drop_index("ix_movement_occurred")
         batch_op.drop_index("ix_movement_lot")
+        batch_op.drop_index("ix_movement_counted")
         batch_op.drop_index("ix_movement_actor")
 
     op.drop_table("movement")
@@ -1981,6 +2029,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_goods_receipt_slip_donor")
 
     op.drop_table("goods_receipt_slip")
+    op.drop_table("former_region")
     with op.batch_alter_table("donor_share", schema=None) as batch_op:
         batch_op.drop_index("ix_donor_share_donor")
 
@@ -2109,6 +2158,7 @@ def downgrade() -> None:
     op.drop_table("item")
     op.drop_table("import_batch")
     op.drop_table("conversion_factor")
+    op.drop_table("closing")
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:
         batch_op.drop_index("ix_checkpoint_seq")
 
