@@ -30,16 +30,16 @@ from inventory.imports import tables as import_tables
 from inventory.movements import tables as movement_tables
 from inventory.phones import tables as phone_tables
 from inventory.slips import tables as slip_tables
-from matching import deliveries, groups, handouts, needs, offers, teams
+from matching import campaigns, deliveries, groups, handouts, needs, offers, teams
 from matching.groups import former_regions
-from matching.impact import factors
+from matching.impact import daily_sums, factors
 from matching.outcomes import consents, sharing
 from matching.rounds import tables as round_tables
 
 MODULES = (
-    accounts, audit, catalog, chain, checkpoints, closing_tables, consents, count_tables, deliveries, devices, documents, donors, factors,
-    former_regions, groups, handouts, hygiene_tables, import_tables, jobs, label_codes, letterhead, likeness, lots, movement_tables, needs,
-    offers, passwords, phone_tables, photos, places, receipts, release_checks, reservations, round_tables, shared_items, sharing, slip_tables,
-    teams,
+    accounts, audit, campaigns, catalog, chain, checkpoints, closing_tables, consents, count_tables, daily_sums, deliveries, devices, documents, donors,
+    factors, former_regions, groups, handouts, hygiene_tables, import_tables, jobs, label_codes, letterhead, likeness, lots,
+    movement_tables, needs, offers, passwords, phone_tables, photos, places, receipts, release_checks, reservations, round_tables,
+    shared_items, sharing, slip_tables, teams,
 )  # fmt: skip
 metadata = Base.metadata

@@ -94,6 +94,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_audit_entry_record", ["organization_id", "record_kind", "record_id", "at"], unique=False)
 
     op.create_table(
+        "campaign",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("notes", sa.String(length=500), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("first_on <= last_on", name=op.f("ck_campaign_days")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_campaign_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_campaign")),
+        sa.UniqueConstraint("organization_id", "name", name=op.f("uq_campaign_organization_id_name")),
+    )
+    with op.batch_alter_table("campaign", schema=None) as batch_op:
+        batch_op.create_index("ix_campaign_days", ["organization_id", "first_on"], unique=False)
+
+    op.create_table(
         "chain_head",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -101,6 +118,7 @@ def upgrade() -> None:
         sa.Column("organization_uid", sa.Uuid(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("has_holds", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_chain_head_organization_id")),
         sa.PrimaryKeyConstraint("organization_id", name=op.f("pk_chain_head")),
     )
@@ -161,6 +179,21 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["recorded_by"], ["user_account.id"], name=op.f("fk_conversion_factor_recorded_by")),
         sa.PrimaryKeyConstraint("organization_id", "kind", "number", name=op.f("pk_conversion_factor")),
     )
+    op.create_table(
+        "hold",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("criteria", sa.JSON(), nullable=False),
+        sa.Column("is_watching", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["created_by"], ["user_account.id"], name=op.f("fk_hold_created_by")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_hold_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_hold")),
+    )
+    with op.batch_alter_table("hold", schema=None) as batch_op:
+        batch_op.create_index("ix_hold_watching", ["organization_id", "is_watching"], unique=False)
+
     op.create_table(
         "import_batch",
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -408,6 +441,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organization_id", "fiscal_year", name=op.f("pk_slip_counter")),
     )
     op.create_table(
+        "summed_until",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("summed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_summed_until_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", name=op.f("pk_summed_until")),
+    )
+    op.create_table(
         "vehicle",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -441,6 +482,24 @@ def upgrade() -> None:
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.create_index("ix_agreement_party", ["organization_id", "party_id", "signed_on"], unique=False)
 
+    op.create_table(
+        "campaign_round",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "campaign_id"],
+            ["campaign.organization_id", "campaign.id"],
+            name=op.f("fk_campaign_round_organization_id_campaign_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "round_id"],
+            ["round.organization_id", "round.id"],
+            name=op.f("fk_campaign_round_organization_id_round_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_campaign_round_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "campaign_id", "round_id", name=op.f("pk_campaign_round")),
+    )
     op.create_table(
         "different_items",
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -509,6 +568,40 @@ def upgrade() -> None:
     with op.batch_alter_table("donor", schema=None) as batch_op:
         batch_op.create_index("ix_donor_name", ["organization_id", "name"], unique=False)
 
+    op.create_table(
+        "group_day",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("receiver_id", sa.Uuid(), nullable=False),
+        sa.Column("batch", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("pieces", sa.BigInteger(), nullable=False),
+        sa.Column("grams", sa.BigInteger(), nullable=False),
+        sa.Column("unweighed", sa.BigInteger(), nullable=False),
+        sa.Column("cases", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "receiver_id"],
+            ["place.organization_id", "place.id"],
+            name=op.f("fk_group_day_organization_id_receiver_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_group_day_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "day", "receiver_id", "batch", name=op.f("pk_group_day")),
+    )
+    op.create_table(
+        "handover_day",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("counted_on", sa.Date(), nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("batch", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("standing", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "group_id"],
+            ["place.organization_id", "place.id"],
+            name=op.f("fk_handover_day_organization_id_group_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_handover_day_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "counted_on", "group_id", "day", "batch", name=op.f("pk_handover_day")),
+    )
     op.create_table(
         "hygiene_check",
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -907,6 +1000,24 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "campaign_donor",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("donor_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "campaign_id"],
+            ["campaign.organization_id", "campaign.id"],
+            name=op.f("fk_campaign_donor_organization_id_campaign_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "donor_id"],
+            ["donor.organization_id", "donor.id"],
+            name=op.f("fk_campaign_donor_organization_id_donor_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_campaign_donor_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "campaign_id", "donor_id", name=op.f("pk_campaign_donor")),
+    )
+    op.create_table(
         "delivery",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1091,6 +1202,31 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "held_lot",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("hold_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("doubts", sa.JSON(), nullable=False),
+        sa.Column("way", sa.String(length=8), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lifted_by", sa.Uuid(), nullable=True),
+        sa.Column("lifted_reason", sa.String(length=300), nullable=False),
+        sa.CheckConstraint("way in ('search', 'arrival')", name=op.f("ck_held_lot_way")),
+        sa.ForeignKeyConstraint(["lifted_by"], ["user_account.id"], name=op.f("fk_held_lot_lifted_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "hold_id"], ["hold.organization_id", "hold.id"], name=op.f("fk_held_lot_organization_id_hold_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "lot_id"], ["lot.organization_id", "lot.id"], name=op.f("fk_held_lot_organization_id_lot_id")
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_held_lot_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "hold_id", "lot_id", name=op.f("pk_held_lot")),
+    )
+    with op.batch_alter_table("held_lot", schema=None) as batch_op:
+        batch_op.create_index("ix_held_lot_lot", ["organization_id", "lot_id"], unique=False)
+
+    op.create_table(
         "label_code",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=8), nullable=False),
@@ -1112,6 +1248,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_label_code_batch", ["organization_id", "batch_id"], unique=False)
         batch_op.create_index("ix_label_code_lot", ["organization_id", "lot_id"], unique=False)
 
+    op.create_table(
+        "lot_day",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("source_kind", sa.String(length=16), nullable=False),
+        sa.Column("target_kind", sa.String(length=16), nullable=False),
+        sa.Column("batch", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("pieces", sa.BigInteger(), nullable=False),
+        sa.Column("cases", sa.BigInteger(), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "lot_id"], ["lot.organization_id", "lot.id"], name=op.f("fk_lot_day_organization_id_lot_id")
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_lot_day_organization_id")),
+        sa.PrimaryKeyConstraint(
+            "organization_id", "day", "lot_id", "source_kind", "target_kind", "batch", name=op.f("pk_lot_day")
+        ),
+    )
     op.create_table(
         "lot_photo",
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -2014,11 +2169,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_lot_photo_lot")
 
     op.drop_table("lot_photo")
+    op.drop_table("lot_day")
     with op.batch_alter_table("label_code", schema=None) as batch_op:
         batch_op.drop_index("ix_label_code_lot")
         batch_op.drop_index("ix_label_code_batch")
 
     op.drop_table("label_code")
+    with op.batch_alter_table("held_lot", schema=None) as batch_op:
+        batch_op.drop_index("ix_held_lot_lot")
+
+    op.drop_table("held_lot")
     op.drop_table("group_venue")
     op.drop_table("group_document")
     with op.batch_alter_table("group_answer", schema=None) as batch_op:
@@ -2040,6 +2200,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_delivery_day")
 
     op.drop_table("delivery")
+    op.drop_table("campaign_donor")
     with op.batch_alter_table("balance", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_balance_unshelved",
@@ -2117,6 +2278,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_hygiene_check_at")
 
     op.drop_table("hygiene_check")
+    op.drop_table("handover_day")
+    op.drop_table("group_day")
     with op.batch_alter_table("donor", schema=None) as batch_op:
         batch_op.drop_index("ix_donor_name")
 
@@ -2126,11 +2289,13 @@ def downgrade() -> None:
 
     op.drop_table("document_scan")
     op.drop_table("different_items")
+    op.drop_table("campaign_round")
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.drop_index("ix_agreement_party")
 
     op.drop_table("agreement")
     op.drop_table("vehicle")
+    op.drop_table("summed_until")
     op.drop_table("slip_counter")
     op.drop_table("sign_in_link")
     op.drop_table("shift_pin")
@@ -2157,6 +2322,10 @@ def downgrade() -> None:
 
     op.drop_table("item")
     op.drop_table("import_batch")
+    with op.batch_alter_table("hold", schema=None) as batch_op:
+        batch_op.drop_index("ix_hold_watching")
+
+    op.drop_table("hold")
     op.drop_table("conversion_factor")
     op.drop_table("closing")
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:
@@ -2164,6 +2333,10 @@ def downgrade() -> None:
 
     op.drop_table("checkpoint")
     op.drop_table("chain_head")
+    with op.batch_alter_table("campaign", schema=None) as batch_op:
+        batch_op.drop_index("ix_campaign_days")
+
+    op.drop_table("campaign")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entry_record")
         batch_op.drop_index("ix_audit_entry_at")
