@@ -182,7 +182,10 @@ def list_slips(
         .join(Place, Place.id == GoodsReceiptSlip.donor_id)
         .order_by(GoodsReceiptSlip.fiscal_year.desc(), GoodsReceiptSlip.number.desc())
     )
-    rows = [SlipRow(slip, code, *counted[slip.id], int(again), reason) for slip, code, again, reason in session.execute(query)]
+    rows = []
+    for slip, code, again, reason in session.execute(query):
+        values: Any = (slip, code, *counted[slip.id], int(again), reason)
+        rows.append(SlipRow(*values))
     return rows, total
 
 
