@@ -25,6 +25,7 @@ from inventory import (
 from inventory.closings import tables as closing_tables
 from inventory.counts import tables as count_tables
 from inventory.db import Base
+from inventory.holds import tables as hold_tables
 from inventory.hygiene import tables as hygiene_tables
 from inventory.imports import tables as import_tables
 from inventory.movements import tables as movement_tables
@@ -34,12 +35,13 @@ from matching import campaigns, deliveries, groups, handouts, needs, offers, tea
 from matching.groups import former_regions
 from matching.impact import daily_sums, factors
 from matching.outcomes import consents, sharing
+from matching.recalls import tables as recall_tables
 from matching.rounds import tables as round_tables
 
 MODULES = (
-    accounts, audit, campaigns, catalog, chain, checkpoints, closing_tables, consents, count_tables, daily_sums, deliveries, devices, documents, donors,
-    factors, former_regions, groups, handouts, hygiene_tables, import_tables, jobs, label_codes, letterhead, likeness, lots,
-    movement_tables, needs, offers, passwords, phone_tables, photos, places, receipts, release_checks, reservations, round_tables,
+    accounts, audit, campaigns, catalog, chain, checkpoints, closing_tables, consents, count_tables, daily_sums, deliveries, devices, documents,
+    donors, factors, former_regions, groups, handouts, hold_tables, hygiene_tables, import_tables, jobs, label_codes, letterhead, likeness, lots,
+    movement_tables, needs, offers, passwords, phone_tables, photos, places, recall_tables, receipts, release_checks, reservations, round_tables,
     shared_items, sharing, slip_tables, teams,
 )  # fmt: skip
 metadata = Base.metadata

@@ -10,19 +10,9 @@ from inventory.db import OrganizationSession
 from inventory.lots import Lot
 from inventory.movements import Balance, Movement
 from inventory.sql_days import within
-from matching.impact.flows import (
-    AFTER,
-    COLUMNS,
-    Amount,
-    Columns,
-    Flow,
-    amount_columns,
-    amount_of,
-    counts_in,
-    flows,
-    with_places,
-)
+from matching.impact.flows import COLUMNS, Amount, Columns, amount_columns, amount_of, counts_in, with_places
 from matching.impact.periods import Period
+from matching.impact.summing import AFTER, Flow, flows
 
 
 @dataclass(slots=True)
@@ -51,23 +41,25 @@ def stored_change(columns: Columns) -> Amount:
     return change
 
 
-def account_lines(session: OrganizationSession, period: Period, *, counted: Iterable[Flow] | None = None) -> list[AccountLine]:
+def account_lines(
+    session: OrganizationSession, period: Period, *, counted: Iterable[Flow] | None = None, has_stock: bool = True
+) -> list[AccountLine]:
     """A line for each category that had stock or movements, in the order of the categories.
 
     The opening is summed from the movements before the period; the closing comes from the balances of today less the movements since.
     The two ways meet only when every balance is the sum of its movements, so the check is a real one. `counted` are the flows when the
-    caller has added them up already.
+    caller has added them up already; without `has_stock` a part of the goods is meant, which has neither opening nor closing.
     """
     lines = {category: AccountLine(category) for category in CATEGORIES}
     for flow in flows(session, period) if counted is None else counted:
         line = lines[flow.category]
-        if flow.is_earlier:
+        if flow.is_before:
             line.opening.add(stored_change(flow.columns))
         elif flow.month == AFTER:
             line.closing.add(stored_change(flow.columns), -1)
         else:
             line.columns.add(flow.columns)
-    for category, amount in _stored_today(session):
+    for category, amount in _stored_today(session) if has_stock else ():
         lines[category].closing.add(amount)
     return [line for line in lines.values() if _has_content(line)]
 

@@ -137,13 +137,15 @@ def _group_days(conditions: list[Any]) -> list[Any]:
     return [part(receiver_id, signed, counts_in("issued")), part(source_id, -signed, between), part(target_id, signed, between)]
 
 
-def handover_days(first: date, last: date) -> Subquery:
+def handover_days(first: date, last: date, *, scope: Scope | None = None) -> Subquery:
     """counted_on, group_id, day, standing: hand-overs that count on the days from `first` to `last`."""
+    newer = _handover_days(scope.of_goods() if scope else [Movement.seq > _until])[0].subquery("newer_handovers")
+    counted = select(newer).where(newer.c.counted_on >= first, newer.c.counted_on <= last)
+    if scope:
+        return counted.subquery("handover_days")
     kept = select(HandoverDay.counted_on, HandoverDay.group_id, HandoverDay.day, HandoverDay.standing).where(
         HandoverDay.counted_on >= first, HandoverDay.counted_on <= last
     )
-    newer = _handover_days([Movement.seq > _until])[0].subquery("newer_handovers")
-    counted = select(newer).where(newer.c.counted_on >= first, newer.c.counted_on <= last)
     return union_all(kept, counted).subquery("handover_days")
 
 
@@ -161,6 +163,7 @@ def _handover_days(conditions: list[Any]) -> list[Any]:
             case((undone, -1), else_=1).label("standing"),
         )
         .select_from(Movement)
+        .join(Lot, Lot.id == Movement.lot_id)
         .outerjoin(_original, _original.seq == Movement.reversal_of)
         .where(or_(Movement.kind.in_(TO_A_GROUP), _original.kind.in_(TO_A_GROUP)), *conditions)
     )  # fmt: skip

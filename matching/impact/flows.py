@@ -1,4 +1,4 @@
-"""How movements count in reports: which column of the goods account each belongs to, and their sums made by the database.
+"""How movements count in reports: which column of the goods account each belongs to, and which goods a part of a report means.
 
 The columns are received, returned, issued, disposed and difference. What belongs where follows from the kinds of the two places alone;
 a reversal counts against the column of what it reverses, so it is read with its places swapped and its quantity negative.
@@ -8,17 +8,14 @@ import uuid
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, literal_column, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
-from inventory.db import OrganizationSession
 from inventory.lots import Lot
 from inventory.movements import Movement
 from inventory.places import STORAGE, Place
-from inventory.sql_days import tokyo_month_of
 from matching.deliveries import Delivery
 from matching.handouts.tables import Handout, HandoutLine
-from matching.impact.periods import Period
 
 COLUMNS = ("received", "returned", "issued", "disposed", "difference")
 OUTSIDE = ("group", "in_transit", "households")
@@ -131,36 +128,6 @@ def amount_of(values: Any) -> Amount:
     return Amount(*(int(value) for value in values))
 
 
-# The months of a Flow that lies outside the period: in the one it is compared with, or before, between or after them.
-BEFORE, EARLIER, BETWEEN, AFTER = "before", "earlier", "between", "after"
-
-
-@dataclass(frozen=True, slots=True)
-class Flow:
-    """Sum of the movements of one category between two kinds of places, in one month of the period, or outside it."""
-
-    category: str
-    source_kind: str
-    target_kind: str
-    month: str
-    amount: Amount
-
-    @property
-    def is_inside(self) -> bool:
-        return self.month not in (BEFORE, EARLIER, BETWEEN, AFTER)
-
-    @property
-    def is_earlier(self) -> bool:
-        """Whether it happened before the period began, so that it is part of the opening."""
-        return self.month in (BEFORE, EARLIER, BETWEEN)
-
-    @property
-    def columns(self) -> Columns:
-        columns = Columns()
-        columns.take(self.amount, self.source_kind, self.target_kind)
-        return columns
-
-
 @dataclass(frozen=True, slots=True)
 class Scope:
     """A part of the goods: those of some donors, those given in some rounds, or both. Empty means all."""
@@ -190,22 +157,3 @@ class Scope:
         if self.rounds:
             conditions.append(Handout.delivery_id.in_(select(Delivery.id).where(Delivery.round_id.in_(self.rounds))))
         return conditions
-
-
-def flows(
-    session: OrganizationSession, period: Period, *, earlier: Period | None = None, scope: Scope | None = None
-) -> list[Flow]:
-    """All movements ever, summed by the database in one reading: a few hundred rows whatever the number of entries."""
-    at = Movement.counted_at
-    parts: list[Any] = [(at >= period.end, AFTER), (at >= period.start, tokyo_month_of(at))]
-    if earlier:
-        parts += [(at >= earlier.end, BETWEEN), (at >= earlier.start, EARLIER)]
-    month = case(*parts, else_=BEFORE).label("flow_month")
-    keys = (Lot.category, source.kind, target.kind)
-    # The month by its name: written out twice, PostgreSQL takes it for two expressions.
-    query = (
-        with_places(select(*keys, month, *amount_columns()))
-        .where(*(scope.of_goods() if scope else ()))
-        .group_by(*keys, literal_column("flow_month"))
-    )
-    return [Flow(row[0], row[1], row[2], row[3], amount_of(row[4:])) for row in session.execute(query)]

@@ -58,22 +58,6 @@ def goods_by(session: OrganizationSession, period: Period, *dimensions: str) -> 
                 yield GoodsRow(dict(zip(columns, row, strict=False)), amount)
 
 
-def count_reached(session: OrganizationSession, period: Period) -> dict[str, int]:
-    """How many groups received, how many donors' goods they were, in how many prefectures and municipalities."""
-    given = _given(period)
-    query = _joined(
-        select(
-            func.count(given.c.group_id.distinct()),
-            func.count(Lot.donor_id.distinct()),
-            func.count(func.nullif(RecipientGroup.prefecture_code, "").distinct()),
-            func.count(func.nullif(RecipientGroup.municipality_code, "").distinct()),
-        ),
-        given,
-    )
-    names = ("groups", "donors", "prefectures", "municipalities")
-    return dict(zip(names, map(int, session.execute(query).one()), strict=True))
-
-
 def _given(period: Period) -> Subquery:
     """Pieces by lot and group: what was issued to the group (a delivery under way counts for the group it is going to), and what passed
     from a hub to a member, taken from the one and given to the other."""
