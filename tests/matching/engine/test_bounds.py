@@ -21,7 +21,7 @@ def network_of(document):
     return Network(question, Eligibility(question))
 
 
-@pytest.mark.parametrize("start", range(3000, 5000, 500))
+@pytest.mark.parametrize("start", range(3000, 4000, 500))
 def test_no_bound_is_below_the_best_plan_that_trying_everything_finds(start):
     for seed in range(start, start + 500):
         document = small(seed)

@@ -29,7 +29,7 @@ def stored(document):
     return problem_of(read_json(json.dumps(document)))
 
 
-@pytest.mark.parametrize("start", range(0, 1000, 200))
+@pytest.mark.parametrize("start", range(0, 600, 200))
 def test_small_problems_with_bounds_are_solved_to_the_score_that_trying_everything_finds(start):
     for seed in range(start, start + 200):
         document = bounded(small(seed), seed)
@@ -66,9 +66,8 @@ def test_a_forced_share_leaves_the_bounds_of_others():
             assert score_of(document, after) == expected, seed
 
 
-@pytest.mark.parametrize(("lots", "groups"), [(12, 40), (40, 100)])
-def test_larger_plans_keep_bounds_and_their_bound_holds(lots, groups):
-    document = week(lots, lots=lots, groups=groups)
+def test_larger_plans_keep_bounds_and_their_bound_holds():
+    document = week(12, lots=12, groups=40)
     plan = solve(read_problem(json.dumps(document)), effort="quick")
     served = sorted((share.lot, share.group, share.cases) for share in plan.allocations)
     rows = [{"lot": of, "group": to, "least": 0, "most": max(1, count // 2)} for of, to, count in served[::9]]
@@ -83,7 +82,7 @@ def test_larger_plans_keep_bounds_and_their_bound_holds(lots, groups):
         kept[of, to] = {"lot": of, "group": to, "least": count, "most": None}
     document |= {"bounds": list(kept.values())}
 
-    for effort in ("quick", "standard") if lots < 40 else ("quick",):
+    for effort in ("quick", "standard"):
         found = solve(stored(document), effort=effort)
 
         assert check(document, plan_document(found)) == []
@@ -127,7 +126,7 @@ def test_a_largest_number_is_a_reason_with_its_number():
 
 
 def test_reasons_pair_by_pair_are_those_of_all_groups_at_once():
-    for seed in range(60):
+    for seed in range(40):
         document = bounded(small(seed), seed)
         question = stored(document)
         try:

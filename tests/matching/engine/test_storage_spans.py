@@ -30,7 +30,7 @@ def asked(document):
     return read_problem(json.dumps(document))
 
 
-@pytest.mark.parametrize("start", range(0, 500, 100))
+@pytest.mark.parametrize("start", range(0, 300, 100))
 def test_small_problems_with_spans_are_solved_to_the_score_that_trying_everything_finds(start):
     for seed in range(start, start + 100):
         document = spanned(small(seed), seed)
@@ -117,7 +117,7 @@ def test_an_edited_plan_says_which_days_are_overfull():
 
 
 def test_reasons_pair_by_pair_are_those_of_all_groups_at_once():
-    for seed in range(120):
+    for seed in range(60):
         question = asked(spanned(small(seed), seed))
         try:
             plan = solve(question)
