@@ -74,7 +74,7 @@ def calendar_of(session: OrganizationSession, *, today: date) -> Calendar:
     start_month = get_organization(session, session.organization_id).setting("fiscal_year_start_month")
     began, open_from = session.scalar(select(func.min(Movement.counted_at))), first_open_day(session)
     closings = {(closing.kind, closing.first_on): closing for closing in session.scalars(select(Closing))}
-    firsts = [closing.first_on for closing in closings.values()] + ([tokyo_day(began)] if began else [])
+    firsts = [first for kind, first in closings if kind == "month"] + ([tokyo_day(began)] if began else [])
     first = max(min(firsts, default=today).replace(day=1), _EARLIEST)
     months = [
         Month(month, open_from is not None and month < open_from, closings.get(("month", month)))

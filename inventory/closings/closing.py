@@ -92,16 +92,18 @@ def write_closing(
     first: date,
     *,
     figures: dict[str, Any],
+    handovers: tuple[int, int],
     note: str,
     actor_id: uuid.UUID | None,
     now: datetime,
 ) -> Closing:
-    """The period is closed with these figures. The caller holds the head and has checked that it may be."""
+    """The period is closed with these figures; `handovers` are all and those without a report. The caller has checked that it may be."""
     last = month_end(first) if kind == "month" else check_year(session, first, now=now)
     seq, head_hash = hold_for_closing(session)
     closing = Closing(
         organization_id=session.organization_id, kind=kind, first_on=first, last_on=last, closed_at=now, closed_by=actor_id, seq=seq,
-        hash=head_hash, figures=figures, digest=digest_of(figures), note=note.strip()[:NOTE_LENGTH],
+        hash=head_hash, figures=figures, digest=digest_of(figures), handovers=handovers[0], handovers_waiting=handovers[1],
+        note=note.strip()[:NOTE_LENGTH],
     )  # fmt: skip
     session.add(closing)
     until = tokyo_midnight_utc(last + timedelta(days=1))

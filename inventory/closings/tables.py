@@ -29,6 +29,9 @@ class Closing(OrganizationOwned, Base):
     # The figures as they were then, and the SHA-256 of their canonical text: whoever counts them again must get these.
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
     digest: Mapped[str] = mapped_column(String(64))
+    # Hand-overs of the period, and those without a hand-out report when it was closed: what is missing later is no figure of the period.
+    handovers: Mapped[int]
+    handovers_waiting: Mapped[int]
     note: Mapped[str] = mapped_column(String(500))
 
     __table_args__ = (CheckConstraint(f"kind in {KINDS}", name="kind"), CheckConstraint("first_on <= last_on", name="span"))

@@ -1,4 +1,4 @@
-"""Where a group was while periods that are closed now were open: its move changes no figure by prefecture or municipality of those."""
+"""Where a group was, and of what kind, while periods that are closed now were open: its move changes no figure of those."""
 
 import uuid
 from collections.abc import Iterable, Mapping
@@ -13,13 +13,13 @@ from inventory.db import Base, OrganizationOwned, OrganizationSession, belongs_t
 from inventory.sql_days import tokyo_day_of
 from matching.groups.tables import RecipientGroup
 
-REGION = ("prefecture_code", "municipality_code", "municipality")
+REGION = ("prefecture_code", "municipality_code", "municipality", "kind")
 Region = tuple[str, ...]
 _BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 class FormerRegion(OrganizationOwned, Base):
-    """The region of a group for what counts from `since` up to, not including, `until`. Later than all of these, the group's own stands."""
+    """Region and kind of a group for what counts from `since` up to, not including, `until`. Later than all of these, its own stand."""
 
     __tablename__ = "former_region"
 
@@ -29,6 +29,7 @@ class FormerRegion(OrganizationOwned, Base):
     prefecture_code: Mapped[str] = mapped_column(String(2))
     municipality_code: Mapped[str] = mapped_column(String(6))
     municipality: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(24))
 
     __table_args__ = (belongs_to("recipient_group", "group_id"), CheckConstraint("since < until", name="span"))
 

@@ -17,6 +17,7 @@ from matching.handouts.reporting import (
     households_by,
     late_reports,
     list_handouts,
+    live_timeliness,
     stream_counted_reports,
     timeliness,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "households_by",
     "late_reports",
     "list_handouts",
+    "live_timeliness",
     "lots_at_group",
     "record_handout",
     "stream_counted_reports",

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, Subquery, case, exists, func, literal, not_, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from inventory.closings import closings_within
 from inventory.dates import tokyo_midnight_utc
 from inventory.db import OrganizationSession
 from inventory.movements import Balance, Movement
@@ -23,6 +24,7 @@ from matching.teams import Team
 TO_A_GROUP = ("issue", "arrive", "direct", "pass_on")
 REPORT_DAYS = 7
 LOOK_BACK_DAYS = 120
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -52,6 +54,9 @@ class Timeliness:
 
     handovers: int
     waiting: int
+
+    def __add__(self, other: "Timeliness") -> "Timeliness":
+        return Timeliness(self.handovers + other.handovers, self.waiting + other.waiting)
 
     @property
     def share(self) -> float | None:
@@ -187,7 +192,20 @@ def handovers(session: OrganizationSession, first: date, last: date, *, at: Any 
 
 
 def timeliness(session: OrganizationSession, first: date, last: date) -> Timeliness:
-    """Hand-overs of the days, and how many of them have no report of the same day or later."""
+    """Hand-overs of the days, and how many of them have no report of the same day or later; of closed months as it was at their closing."""
+    closed = closings_within(session, first, last)
+    found = Timeliness(sum(one.handovers for one in closed), sum(one.handovers_waiting for one in closed))
+    spans: list[tuple[date, date]] = (
+        [(first, closed[0].first_on - _A_DAY), (closed[-1].last_on + _A_DAY, last)] if closed else [(first, last)]
+    )
+    for start, end in spans:
+        if start <= end:
+            found += live_timeliness(session, start, end)
+    return found
+
+
+def live_timeliness(session: OrganizationSession, first: date, last: date) -> Timeliness:
+    """The same as it is today, closed or not."""
     found = handovers(session, first, last, at=Movement.counted_at)
     return Timeliness(len(found), sum(handover.is_waiting for handover in found))
 

@@ -74,8 +74,11 @@ def total_line(lines: list[AccountLine]) -> AccountLine:
 
 
 def _has_content(line: AccountLine) -> bool:
-    amounts = [line.opening, line.closing, *(getattr(line.columns, column) for column in COLUMNS)]
-    return any(not amount.is_zero or amount.entries for amount in amounts)
+    columns = [getattr(line.columns, column) for column in COLUMNS]
+    # What came and went before or after the period makes no line of it.
+    return any(not amount.is_zero for amount in (line.opening, line.closing, *columns)) or any(
+        amount.entries for amount in columns
+    )
 
 
 def _stored_today(session: OrganizationSession) -> Iterator[tuple[str, Amount]]:

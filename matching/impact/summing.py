@@ -171,7 +171,7 @@ def _group_parts(period: Period, earlier: Period | None, scope: Scope | None) ->
     columns = {
         f"at_{name}": func.coalesce(getattr(FormerRegion, name), getattr(RecipientGroup, name), literal("", String))
         for name in _REGION
-    } | {"group_kind": func.coalesce(RecipientGroup.kind, literal("", String))}
+    } | {"group_kind": func.coalesce(FormerRegion.kind, RecipientGroup.kind, literal("", String))}
     names = ("pieces", "grams", "unweighed", "cases")
     summed = (
         select(
@@ -224,7 +224,7 @@ def reports_by_place(
     part = counted_reports((earlier or period).first, period.last)
     _, inside = _in_periods(part.c.day, period, earlier)
     month = case((part.c.day >= period.first, month_of(part.c.day)), else_=EARLIER).label("report_month")
-    region = [func.coalesce(getattr(FormerRegion, name), getattr(RecipientGroup, name)) for name in _REGION]
+    region = [func.coalesce(getattr(FormerRegion, name), getattr(RecipientGroup, name)) for name in (*_REGION, "kind")]
     has_people = func.coalesce(*(getattr(Handout, band) for band in BANDS)).is_not(None)
     sums = [
         func.sum(Handout.households * part.c.sign),
@@ -233,12 +233,12 @@ def reports_by_place(
         func.coalesce(func.sum(case((has_people, part.c.sign), else_=0)), 0),
     ]
     query = (
-        select(month, *region, RecipientGroup.kind, *sums)
+        select(month, *region, *sums)
         .select_from(part)
         .join(Handout, Handout.id == part.c.handout_id)
         .join(RecipientGroup, RecipientGroup.id == Handout.group_id)
         .outerjoin(FormerRegion, held_on(Handout.group_id, part.c.day))
         .where(inside, *(scope.of_reports() if scope else ()))
-        .group_by(literal_column("report_month"), *region, RecipientGroup.kind)
+        .group_by(literal_column("report_month"), *region)
     )
     return [ReportsLine(*row[:5], HouseholdSums(*map(int, row[5:]))) for row in session.execute(query)]

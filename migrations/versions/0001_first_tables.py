@@ -154,6 +154,8 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("figures", sa.JSON(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("handovers", sa.Integer(), nullable=False),
+        sa.Column("handovers_waiting", sa.Integer(), nullable=False),
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.CheckConstraint("kind in ('month', 'year')", name=op.f("ck_closing_kind")),
         sa.CheckConstraint("first_on <= last_on", name=op.f("ck_closing_span")),
@@ -1082,6 +1084,7 @@ def upgrade() -> None:
         sa.Column("prefecture_code", sa.String(length=2), nullable=False),
         sa.Column("municipality_code", sa.String(length=6), nullable=False),
         sa.Column("municipality", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
         sa.CheckConstraint("since < until", name=op.f("ck_former_region_span")),
         sa.ForeignKeyConstraint(
             ["organization_id", "group_id"],

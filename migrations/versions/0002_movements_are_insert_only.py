@@ -12,6 +12,7 @@ TABLES = (
     "audit_entry",
     "count_record",
     "checkpoint",
+    "closing",
     "conversion_factor",
     "hygiene_check",
     "temperature_reading",
