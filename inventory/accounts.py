@@ -15,7 +15,7 @@ ROLES = ("volunteer", "coordinator", "admin", "auditor")
 
 _READ = {
     "stock.read", "lot.read", "item.read", "donor.read", "group.read", "offer.read", "round.read",
-    "delivery.read", "handout.read", "report.read", "audit.read", "search.read",
+    "delivery.read", "handout.read", "report.read", "audit.read", "search.read", "recall.read",
 }  # fmt: skip
 _VOLUNTEER = {"scan.use", "movement.record", "movement.reverse_own", "item.learn", "own.read", "label.read", "hygiene.record"}
 _COORDINATOR = (
@@ -42,6 +42,7 @@ _COORDINATOR = (
         "member.invite",
         "phone.edit",
         "view.save",
+        "recall.run",
     }  # fmt: skip
 )
 _ADMIN = _COORDINATOR | {

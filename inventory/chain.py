@@ -40,6 +40,8 @@ class ChainHead(OrganizationOwned, Base):
     # The first instant that no closed period holds; absent while none is closed. Held with the head, so that an entry and a closing see
     # one another.
     closed_until: Mapped[datetime | None]
+    # Whether any lot is on hold, or goods are watched for (inventory/holds): only then do entries look.
+    has_holds: Mapped[bool] = mapped_column(default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class Head(NamedTuple):
     organization_uid: uuid.UUID
     recorded_at: datetime | None
     closed_until: datetime | None
+    has_holds: bool
 
 
 _HEAD = select(*(getattr(ChainHead, name) for name in Head._fields)).with_for_update()

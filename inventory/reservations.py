@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from inventory.db import Base, Identified, OrganizationSession, belongs_to
 from inventory.errors import DomainError
+from inventory.lots import Lot
+from inventory.movements.errors import LotHeld
 from inventory.movements.tables import Balance
 
 
@@ -44,7 +46,7 @@ class NotEnoughFree(DomainError):
 def reserve(
     session: OrganizationSession, *, lot_id: uuid.UUID, place_id: uuid.UUID, share_id: uuid.UUID, quantity: int, now: datetime
 ) -> Reservation:
-    """The pieces are promised to the share; refused when fewer are free. Callers reserve lots by ascending id."""
+    """The pieces are promised to the share; refused when fewer are free, or the lot is on hold. Callers reserve lots by ascending id."""
     raised = session.execute(
         update(Balance)
         .where(Balance.lot_id == lot_id, Balance.place_id == place_id, Balance.on_hand - Balance.reserved >= quantity)
@@ -54,6 +56,9 @@ def reserve(
     if raised.rowcount != 1:  # type: ignore[attr-defined]
         balance = session.scalar(select(Balance).where(Balance.lot_id == lot_id, Balance.place_id == place_id))
         raise NotEnoughFree(free=balance.on_hand - balance.reserved if balance else 0, asked=quantity)
+    # Asked once the balance is ours: a hold takes the balances of its lots as well.
+    if held := session.scalar(select(Lot.code).where(Lot.id == lot_id, Lot.is_held.is_(True))):
+        raise LotHeld(lot=held)
     reservation = Reservation(
         organization_id=session.organization_id,
         lot_id=lot_id,

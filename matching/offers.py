@@ -16,6 +16,7 @@ from inventory.db import Base, Identified, OrganizationSession, belongs_to
 from inventory.donors import Donor
 from inventory.errors import DomainError, InvalidInput, NotFound
 from inventory.lots import Lot
+from inventory.movements.errors import LotHeld
 from inventory.movements.tables import Balance
 from inventory.places import TEMPERATURES, Place
 from inventory.regions import BY_CODE
@@ -74,7 +75,9 @@ class Offer(Identified, Base):
         belongs_to("place", "place_id"),
         CheckConstraint(f"state in {OFFER_STATES}", name="state"),
         CheckConstraint("cases > 0 and pieces_per_case > 0 and weight_grams > 0 and min_drop_cases > 0", name="amounts"),
-        CheckConstraint("cases_reserved >= 0 and cases_shipped >= 0 and cases_reserved + cases_shipped <= cases", name="reserved"),
+        CheckConstraint(
+            "cases_reserved >= 0 and cases_shipped >= 0 and cases_reserved + cases_shipped <= cases", name="reserved"
+        ),
         CheckConstraint("available_to >= available_from", name="days"),
         CheckConstraint("(lot_id is null) = (place_id is null)", name="stock"),
         Index("ix_offer_state", "organization_id", "state", "expires_on"),
@@ -191,7 +194,9 @@ def open_stock(
     conditions: Conditions | None = None,
     code: str = "",
 ) -> Offer:
-    """Whole cases of our lot at the place are open for matching: all that are free, or as many as asked for."""
+    """Whole cases of our lot at the place are open for matching: all that are free, or as many as asked for. Refused while it is on hold."""
+    if lot.is_held:
+        raise LotHeld(lot=lot.code)
     balance = session.scalar(select(Balance).where(Balance.lot_id == lot.id, Balance.place_id == place.id))
     item = session.scalars(select(Item).where(Item.id == lot.item_id)).one()
     weight = lot.weight_grams or item.weight_grams
@@ -244,7 +249,9 @@ def _checked(conditions: Conditions) -> dict[str, object]:
         if region not in BY_CODE:
             raise InvalidInput(field="regions", problem="unknown_choice", value=region)
     if conditions.min_drop_cases < 1 or conditions.min_days_left < 0:
-        raise InvalidInput(field="min_drop_cases" if conditions.min_drop_cases < 1 else "min_days_left", problem="too_small", value=0)
+        raise InvalidInput(
+            field="min_drop_cases" if conditions.min_drop_cases < 1 else "min_days_left", problem="too_small", value=0
+        )
     if conditions.max_drops is not None and conditions.max_drops < 1:
         raise InvalidInput(field="max_drops", problem="too_small", value=conditions.max_drops)
     return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(conditions).items()}
@@ -278,7 +285,12 @@ def free_cases(session: OrganizationSession, offers: Iterable[Offer]) -> dict[uu
     """Per offer the cases that can still be promised; of our stock never more than is free where it lies."""
     offers = list(offers)
     stocked = [offer.lot_id for offer in offers if offer.lot_id]
-    query = select(Balance.lot_id, Balance.place_id, Balance.on_hand - Balance.reserved).where(Balance.lot_id.in_(stocked))
+    # Of a lot on hold nothing can be promised.
+    query = (
+        select(Balance.lot_id, Balance.place_id, Balance.on_hand - Balance.reserved)
+        .join(Lot, Lot.id == Balance.lot_id)
+        .where(Balance.lot_id.in_(stocked), Lot.is_held.is_(False))
+    )
     at_hand = {(lot_id, place_id): free for lot_id, place_id, free in session.execute(query)} if stocked else {}
     free = {}
     for offer in offers:

@@ -17,12 +17,15 @@ from sqlalchemy.dialects import postgresql
 from inventory import chain
 from inventory.counted_days import counted_moment
 from inventory.db import OrganizationSession
-from inventory.movements.errors import NotEnoughStock
+from inventory.holds.guarding import catch_arrivals, held_among
+from inventory.movements.errors import LotHeld, NotEnoughStock
 from inventory.movements.tables import STORED, Balance, Movement
 from inventory.phones.noting import note_entries
 from inventory.places import Place
 
 NO_EXPIRY = date(9999, 12, 31)
+# Kinds by which goods leave the house. What groups do with them afterwards is told, not asked.
+LEAVING = ("issue", "ship", "direct")
 _BALANCE, _MOVEMENT, _HEAD = (cast(Table, mapped.__table__) for mapped in (Balance, Movement, chain.ChainHead))
 
 
@@ -55,9 +58,18 @@ class Entry:
     days_left: int | None = None
     flag: str | None = None
     from_reserved: int = 0
+    # Told later than it was done: booked although the lot is on hold by now.
+    is_past: bool = False
     # Whose entry it is where it is not the posting's own.
     actor_id: uuid.UUID | None = None
     answer: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def leaves(self) -> bool:
+        """Whether goods go out of the house by it, to another warehouse too: those of a lot on hold may not."""
+        if self.kind == "transfer":
+            return not self.is_past and self.source.site_id != self.target.site_id
+        return not self.is_past and self.kind in LEAVING
 
 
 @dataclass(slots=True)
@@ -236,6 +248,8 @@ class Posting:
 
     def _append(self) -> list[int]:
         head = chain.lock_head(self.session)
+        if head.has_holds:
+            self._keep_holds()
         recorded_at = max(self.now, head.recorded_at) if head.recorded_at else self.now
         seq, prev_hash, rows = head.seq, head.hash, []
         for entry in self.entries:
@@ -250,6 +264,15 @@ class Posting:
             connection.execute(_INSERT, _one_or_all(rows))
             connection.execute(_MOVE_HEAD, moved)
         return [row["seq"] for row in rows]
+
+    def _keep_holds(self) -> None:
+        """Goods that a recall means are held as they come in, and nothing that is held leaves."""
+        arrived = {entry.lot.id for entry in self.entries if entry.source.kind == "donor" and entry.kind != "reverse"}
+        if arrived:
+            catch_arrivals(self.session, arrived, actor_id=self.actor_id, now=self.now)
+        leaving = {entry.lot.id for entry in self.entries if entry.leaves}
+        if held := held_among(self.session, leaving):
+            raise LotHeld(lot=held[0])
 
     def _movement_values(
         self, entry: Entry, *, seq: int, recorded_at: datetime, closed_until: datetime | None

@@ -184,13 +184,16 @@ class _Recording:
         lot = known.lot(request.lot)
         pieces = request.counted or 0 if request.kind == "count" else _pieces(request, lot.pieces_per_case)
         place = known.storage(request) if request.kind == "count" else known.lot_place(request, lot, pieces)
-        if lot.is_held and request.kind in ("issue", "transfer") and not request.queued:
+        if lot.is_held and request.kind == "issue" and not request.queued:
             raise LotHeld(lot=lot.code)
         if request.kind == "issue":
             self._check_date(lot, request, at_receipt=False)
             target = known.place(request.group, "group", ("group",))
         elif request.kind == "transfer":
             target = known.storage(request, "target_")
+            # To another shelf of the house it may go, as to the one for recalled goods.
+            if lot.is_held and target.site_id != place.site_id and not request.queued:
+                raise LotHeld(lot=lot.code)
         elif request.kind == "dispose":
             target = known.places["waste"]
             if request.reason not in DISPOSAL_REASONS:
@@ -277,6 +280,7 @@ class _Recording:
             reason=draft.request.reason,
             days_left=left,
             flag=draft.flag,
+            is_past=draft.request.queued,
             actor_id=draft.actor_id,
         )
 

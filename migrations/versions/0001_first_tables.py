@@ -756,6 +756,43 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organization_id", "round_id", "number", name=op.f("pk_plan_version")),
     )
     op.create_table(
+        "recall",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("is_drill", sa.Boolean(), nullable=False),
+        sa.Column("hold_id", sa.Uuid(), nullable=True),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("contact", sa.String(length=200), nullable=False),
+        sa.Column("criteria", sa.JSON(), nullable=False),
+        sa.Column("text_ja", sa.String(length=2000), nullable=False),
+        sa.Column("text_en", sa.String(length=2000), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ready_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_by", sa.Uuid(), nullable=False),
+        sa.Column("closed_by", sa.Uuid(), nullable=True),
+        sa.Column("closing_note", sa.String(length=500), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.CheckConstraint("state in ('open', 'closed')", name=op.f("ck_recall_state")),
+        sa.CheckConstraint("is_drill = (hold_id is null)", name=op.f("ck_recall_drill")),
+        sa.ForeignKeyConstraint(["closed_by"], ["user_account.id"], name=op.f("fk_recall_closed_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "hold_id"], ["hold.organization_id", "hold.id"], name=op.f("fk_recall_organization_id_hold_id")
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_recall_organization_id")),
+        sa.ForeignKeyConstraint(["started_by"], ["user_account.id"], name=op.f("fk_recall_started_by")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_recall")),
+        sa.UniqueConstraint("organization_id", "number", name=op.f("uq_recall_organization_id_number")),
+    )
+    with op.batch_alter_table("recall", schema=None) as batch_op:
+        batch_op.create_index("ix_recall_state", ["organization_id", "state", "is_drill"], unique=False)
+
+    op.create_table(
         "recipient_group",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1480,6 +1517,80 @@ def upgrade() -> None:
         batch_op.create_index("ix_phone_entry_phone", ["organization_id", "phone_id", "recorded_at"], unique=False)
 
     op.create_table(
+        "recall_event",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("recall_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(length=10), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("group_id", sa.Uuid(), nullable=True),
+        sa.Column("lot_id", sa.Uuid(), nullable=True),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "kind in ('began', 'found', 'held', 'ready', 'sent', 'reminded', 'answered', 'freed', 'returned', 'disposed', 'lifted', 'texts', 'notices', 'unwatched', 'closed')",
+            name=op.f("ck_recall_event_kind"),
+        ),
+        sa.ForeignKeyConstraint(["actor_id"], ["user_account.id"], name=op.f("fk_recall_event_actor_id")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "group_id"],
+            ["place.organization_id", "place.id"],
+            name=op.f("fk_recall_event_organization_id_group_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "lot_id"], ["lot.organization_id", "lot.id"], name=op.f("fk_recall_event_organization_id_lot_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "recall_id"],
+            ["recall.organization_id", "recall.id"],
+            name=op.f("fk_recall_event_organization_id_recall_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_recall_event_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_recall_event")),
+    )
+    with op.batch_alter_table("recall_event", schema=None) as batch_op:
+        batch_op.create_index("ix_recall_event_recall", ["organization_id", "recall_id", "at"], unique=False)
+
+    op.create_table(
+        "recall_notice",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("recall_id", sa.Uuid(), nullable=False),
+        sa.Column("group_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("lines", sa.JSON(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_by", sa.String(length=8), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminders", sa.Integer(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.CheckConstraint("state in ('waiting', 'answered')", name=op.f("ck_recall_notice_state")),
+        sa.ForeignKeyConstraint(["answered_by"], ["user_account.id"], name=op.f("fk_recall_notice_answered_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "group_id"],
+            ["place.organization_id", "place.id"],
+            name=op.f("fk_recall_notice_organization_id_group_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "recall_id"],
+            ["recall.organization_id", "recall.id"],
+            name=op.f("fk_recall_notice_organization_id_recall_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_recall_notice_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_recall_notice")),
+        sa.UniqueConstraint(
+            "organization_id", "recall_id", "group_id", name=op.f("uq_recall_notice_organization_id_recall_id_group_id")
+        ),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_recall_notice_token_hash")),
+    )
+    with op.batch_alter_table("recall_notice", schema=None) as batch_op:
+        batch_op.create_index("ix_recall_notice_group", ["organization_id", "group_id"], unique=False)
+
+    op.create_table(
         "receipt_check",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -2145,6 +2256,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_receipt_check_at")
 
     op.drop_table("receipt_check")
+    with op.batch_alter_table("recall_notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_recall_notice_group")
+
+    op.drop_table("recall_notice")
+    with op.batch_alter_table("recall_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_recall_event_recall")
+
+    op.drop_table("recall_event")
     with op.batch_alter_table("phone_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_phone_entry_phone")
 
@@ -2260,6 +2379,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_recipient_group_keys")
 
     op.drop_table("recipient_group")
+    with op.batch_alter_table("recall", schema=None) as batch_op:
+        batch_op.drop_index("ix_recall_state")
+
+    op.drop_table("recall")
     op.drop_table("plan_version")
     with op.batch_alter_table("lot", schema=None) as batch_op:
         batch_op.drop_index("ix_lot_item")

@@ -21,6 +21,7 @@ TABLES = (
     "goods_receipt_line",
     "goods_receipt_event",
     "share_opening",
+    "recall_event",
 )
 
 
@@ -33,8 +34,12 @@ def upgrade() -> None:
             """
         )
         for table in TABLES:
-            op.execute(f"create trigger {table}_insert_only before update or delete on {table} for each row execute function refuse_change()")
-            op.execute(f"create trigger {table}_no_truncate before truncate on {table} for each statement execute function refuse_change()")
+            op.execute(
+                f"create trigger {table}_insert_only before update or delete on {table} for each row execute function refuse_change()"
+            )
+            op.execute(
+                f"create trigger {table}_no_truncate before truncate on {table} for each statement execute function refuse_change()"
+            )
         return
     for table in TABLES:
         for act in ("update", "delete"):

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from inventory.errors import DomainError, InvalidInput
-from inventory.movements import MovementRequest, Recorded, record_movement, record_movements, reverse_movement
+from inventory.movements import MovementRequest, Outcome, Recorded, record_movement, record_movements, reverse_movement
+from inventory.movements.errors import LotHeld
 from inventory.warming import too_warm
 from web.access import current, desk, now, reading, release_rules, requires, today, writing
 from web.api.describing import describes
@@ -64,12 +65,18 @@ def record_batch() -> Response:
     outcomes = _without_warm([_read(values) for values in bodies], bodies)
     requests = [outcome for outcome in outcomes if isinstance(outcome, MovementRequest)]
     if requests:
-        with writing() as session:
-            booked = iter(
-                record_movements(session, requests, actor_id=current().id, rules=release_rules(), now=now(), today=today())
-            )
+        try:
+            booked = iter(_book_all(requests))
+        except LotHeld:
+            # Put on hold while this was being written: asked again, only the entries of that lot are refused.
+            booked = iter(_book_all(requests))
     answers = [next(booked) if isinstance(outcome, MovementRequest) else outcome for outcome in outcomes]
     return jsonify([_answer(answer, values) for answer, values in zip(answers, bodies, strict=True)])
+
+
+def _book_all(requests: list[MovementRequest]) -> list[Outcome]:
+    with writing() as session:
+        return record_movements(session, requests, actor_id=current().id, rules=release_rules(), now=now(), today=today())
 
 
 @blueprint.post(f"/movements/<int(max={LARGEST_SEQ}):id>/reversal")
