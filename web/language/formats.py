@@ -42,6 +42,7 @@ FILTERS = (
     "weight",
     "weight_parts",
     "percent",
+    "degrees",
     "cases_and_pieces",
     "quantity",
     "fiscal_year",
@@ -189,6 +190,14 @@ def instant(value: datetime | None, *, language: str = "ja") -> str:
 def instant_table(value: datetime | None, *, language: str = "ja") -> str:
     """2026/11/24 18:00 / 2026-11-24 18:00."""
     return UNKNOWN if value is None else f"{day_table(value, language=language)} {clock(value)}"
+
+
+def degrees(value: float | None, *, language: str = "ja") -> str:
+    """A temperature with a real minus; a tenth only where there is one."""
+    if value is None:
+        return UNKNOWN
+    unit = "\u2103" if language == "ja" else "\u00b0C"
+    return f"{value:.1f}".removesuffix(".0").replace("-", "\u2212") + f" {unit}"
 
 
 def number(value: int | float | None, decimals: int = 0, *, language: str = "ja") -> str:

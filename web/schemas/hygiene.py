@@ -1,4 +1,4 @@
-"""Fields of hygiene: temperatures as people type them."""
+"""Forms of hygiene: temperatures as people type them, and vehicles."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from marshmallow import ValidationError, fields
 
 from inventory.errors import InvalidInput
 from inventory.hygiene import read_degrees
+from inventory.places import TEMPERATURES
+from web.schemas.fields import Choice, FormSchema, Text
 
 
 class Degrees(fields.Field):
@@ -19,3 +21,9 @@ class Degrees(fields.Field):
         if measured is None:
             raise ValidationError("required")
         return round(measured.tenths / 10)
+
+
+class VehicleForm(FormSchema):
+    vehicle_name = Text(80, required=True)
+    plate = Text(40, load_default="")
+    temperature = Choice(TEMPERATURES, required=True)
