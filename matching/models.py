@@ -32,6 +32,7 @@ from inventory.movements import tables as movement_tables
 from inventory.phones import tables as phone_tables
 from inventory.slips import tables as slip_tables
 from matching import campaigns, deliveries, groups, handouts, needs, offers, teams
+from matching.forms import tables as form_tables
 from matching.groups import former_regions
 from matching.impact import daily_sums, factors
 from matching.outcomes import consents, sharing
@@ -40,8 +41,8 @@ from matching.rounds import tables as round_tables
 
 MODULES = (
     accounts, audit, campaigns, catalog, chain, checkpoints, closing_tables, consents, count_tables, daily_sums, deliveries, devices, documents,
-    donors, factors, former_regions, groups, handouts, hold_tables, hygiene_tables, import_tables, jobs, label_codes, letterhead, likeness, lots,
-    movement_tables, needs, offers, passwords, phone_tables, photos, places, recall_tables, receipts, release_checks, reservations, round_tables,
-    shared_items, sharing, slip_tables, teams,
+    donors, factors, form_tables, former_regions, groups, handouts, hold_tables, hygiene_tables, import_tables, jobs, label_codes, letterhead,
+    likeness, lots, movement_tables, needs, offers, passwords, phone_tables, photos, places, recall_tables, receipts, release_checks, reservations,
+    round_tables, shared_items, sharing, slip_tables, teams,
 )  # fmt: skip
 metadata = Base.metadata

@@ -16,6 +16,8 @@ from matching.xlsx.scanning import Attributes, FoundCell, Scan, local, parse, sc
 
 # Characters of a cell that are kept for the picture.
 SHOWN_TEXT = 300
+# A text with marks in it is written anew, so all of it is needed.
+LONGEST_MARKED = 4_000
 # The picture ends here; cells beyond are still written when their address is typed.
 MOST_SHOWN_ROWS = 1_000
 MOST_SHOWN_COLUMNS = 400
@@ -115,7 +117,8 @@ class _Sheet:
         text = self._text(cell, look)
         if not text and not marks and look == self.looks[0]:
             return None
-        return [cell.at.row, cell.at.column, style, text[:SHOWN_TEXT], marks]
+        most = LONGEST_MARKED if "{" in text or "｛" in text else SHOWN_TEXT
+        return [cell.at.row, cell.at.column, style, text[:most], marks]
 
     def _text(self, cell: FoundCell, look: Look) -> str:
         if cell.kind == "s":

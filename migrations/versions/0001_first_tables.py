@@ -182,6 +182,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organization_id", "kind", "number", name=op.f("pk_conversion_factor")),
     )
     op.create_table(
+        "funder_form",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["created_by"], ["user_account.id"], name=op.f("fk_funder_form_created_by")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_funder_form_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_funder_form")),
+    )
+    op.create_table(
         "hold",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -570,6 +583,29 @@ def upgrade() -> None:
     with op.batch_alter_table("donor", schema=None) as batch_op:
         batch_op.create_index("ix_donor_name", ["organization_id", "name"], unique=False)
 
+    op.create_table(
+        "funder_form_version",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("form_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("filename", sa.String(length=200), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("file", sa.LargeBinary(), nullable=False),
+        sa.Column("layout", sa.LargeBinary(), nullable=False),
+        sa.Column("bindings", sa.JSON(), nullable=False),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("uploaded_by", sa.Uuid(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck_funder_form_version_number")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "form_id"],
+            ["funder_form.organization_id", "funder_form.id"],
+            name=op.f("fk_funder_form_version_organization_id_form_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_funder_form_version_organization_id")),
+        sa.ForeignKeyConstraint(["uploaded_by"], ["user_account.id"], name=op.f("fk_funder_form_version_uploaded_by")),
+        sa.PrimaryKeyConstraint("organization_id", "form_id", "number", name=op.f("pk_funder_form_version")),
+    )
     op.create_table(
         "group_day",
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -1111,6 +1147,39 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("donor_share", schema=None) as batch_op:
         batch_op.create_index("ix_donor_share_donor", ["organization_id", "donor_id", "made_at"], unique=False)
+
+    op.create_table(
+        "filled_form",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("form_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("checkpoint_number", sa.Integer(), nullable=False),
+        sa.Column("checkpoint_seq", sa.Integer(), nullable=False),
+        sa.Column("checkpoint_hash", sa.String(length=64), nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["user_account.id"], name=op.f("fk_filled_form_made_by")),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "checkpoint_number"],
+            ["checkpoint.organization_id", "checkpoint.number"],
+            name=op.f("fk_filled_form_organization_id_checkpoint_number"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "form_id", "version"],
+            ["funder_form_version.organization_id", "funder_form_version.form_id", "funder_form_version.number"],
+            name=op.f("fk_filled_form_organization_id_form_id_version"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_filled_form_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_filled_form")),
+    )
+    with op.batch_alter_table("filled_form", schema=None) as batch_op:
+        batch_op.create_index("ix_filled_form_form", ["organization_id", "form_id", "made_at"], unique=False)
 
     op.create_table(
         "former_region",
@@ -2312,6 +2381,10 @@ def downgrade() -> None:
 
     op.drop_table("goods_receipt_slip")
     op.drop_table("former_region")
+    with op.batch_alter_table("filled_form", schema=None) as batch_op:
+        batch_op.drop_index("ix_filled_form_form")
+
+    op.drop_table("filled_form")
     with op.batch_alter_table("donor_share", schema=None) as batch_op:
         batch_op.drop_index("ix_donor_share_donor")
 
@@ -2406,6 +2479,7 @@ def downgrade() -> None:
     op.drop_table("hygiene_check")
     op.drop_table("handover_day")
     op.drop_table("group_day")
+    op.drop_table("funder_form_version")
     with op.batch_alter_table("donor", schema=None) as batch_op:
         batch_op.drop_index("ix_donor_name")
 
@@ -2452,6 +2526,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_hold_watching")
 
     op.drop_table("hold")
+    op.drop_table("funder_form")
     op.drop_table("conversion_factor")
     op.drop_table("closing")
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:

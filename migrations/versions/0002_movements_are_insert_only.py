@@ -14,6 +14,7 @@ TABLES = (
     "checkpoint",
     "closing",
     "conversion_factor",
+    "filled_form",
     "hygiene_check",
     "temperature_reading",
     "release_check",
