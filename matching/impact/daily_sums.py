@@ -171,7 +171,8 @@ def _handover_days(conditions: list[Any]) -> list[Any]:
 
 
 def _united(parts: list[Any]) -> Subquery:
-    found: Subquery = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery("part")
+    query: Any = union_all(*parts) if len(parts) > 1 else parts[0]
+    found: Subquery = query.subquery("part")
     return found
 
 

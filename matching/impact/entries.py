@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from inventory.accounts import UserAccount
@@ -17,7 +17,8 @@ from inventory.movements import Movement
 from inventory.places import Place
 from inventory.sql_days import within
 from matching.deliveries import Delivery
-from matching.impact.flows import columns_of, counts_in, source, target, with_places
+from matching.impact.counting import EntryFilter, column_conditions, counted_sign, names_groups, with_groups
+from matching.impact.flows import Amount, columns_of, signed, source, target, with_places
 from matching.impact.periods import Period
 
 ROWS_AT_ONCE = 2000
@@ -26,17 +27,11 @@ MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class EntryFilter:
-    """Which movements are meant; absent parts mean any. `column` is one of the account's columns, records go by their codes."""
+class EntryTotals:
+    """All entries that a filter finds, counted up to MOST_COUNTED; `amount` only while there are fewer."""
 
-    column: str | None = None
-    category: str | None = None
-    kind: str | None = None
-    donor: str | None = None
-    group: str | None = None
-    item: str | None = None
-    lot: str | None = None
-    flag: str | None = None
+    count: int
+    amount: Amount | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +63,12 @@ class EntryRow:
     delivery_code: str | None
     flag: str | None
     columns: dict[str, int] = field(default_factory=dict)
+    # How the pieces enter the figure that is asked for.
+    sign: int = 1
+
+    @property
+    def counted(self) -> int:
+        return self.pieces * self.sign
 
     @property
     def is_late(self) -> bool:
@@ -91,11 +92,26 @@ def list_entries(
     session: OrganizationSession, period: Period | None, wanted: EntryFilter, *, limit: int = 50, offset: int = 0
 ) -> tuple[list[EntryRow], int]:
     """One page, newest first, and how many there are (counted up to MOST_COUNTED)."""
+    rows, totals = summed_entries(session, period, wanted, limit=limit, offset=offset)
+    return rows, totals.count
+
+
+def summed_entries(
+    session: OrganizationSession, period: Period | None, wanted: EntryFilter, *, limit: int = 50, offset: int = 0
+) -> tuple[list[EntryRow], EntryTotals]:
+    """One page, newest first, with what all of them add up to."""
     query = _query(period, wanted)
     rows = session.execute(query.order_by(Movement.counted_at.desc(), Movement.seq.desc()).limit(limit).offset(offset)).all()
-    counted = query.with_only_columns(Movement.seq).limit(MOST_COUNTED).subquery()
-    total = session.scalar(select(func.count()).select_from(counted)) or 0
-    return [_entry(row, {}) for row in rows], total
+    pieces = (signed * counted_sign(wanted)).label("counted")
+    found = query.with_only_columns(pieces, Lot.weight_grams, Lot.pieces_per_case).limit(MOST_COUNTED).subquery("found")
+    sums = (
+        func.coalesce(func.sum(found.c.counted), 0), func.coalesce(func.sum(found.c.counted * found.c.weight_grams), 0),
+        func.coalesce(func.sum(case((found.c.weight_grams.is_(None), found.c.counted), else_=0)), 0),
+        func.coalesce(func.sum(found.c.counted // found.c.pieces_per_case), 0),
+    )  # fmt: skip
+    *amount, count = session.execute(select(*sums, func.count()).select_from(found)).one()
+    totals = EntryTotals(count, Amount(*map(int, (*amount, count))) if count < MOST_COUNTED else None)
+    return [_entry(row, {}) for row in rows], totals
 
 
 def _query(period: Period | None, wanted: EntryFilter) -> Select[*tuple[Any, ...]]:
@@ -105,6 +121,7 @@ def _query(period: Period | None, wanted: EntryFilter) -> Select[*tuple[Any, ...
         source.kind.label("source_kind"),
         source.name.label("source_name"), target.kind.label("target_kind"), target.name.label("target_name"), Movement.quantity, Lot.weight_grams,
         UserAccount.name.label("actor_name"), Movement.reason, Movement.reversal_of, Delivery.code.label("delivery_code"), Movement.flag,
+        counted_sign(wanted).label("sign"),
     )  # fmt: skip
     query = (
         with_places(select(*columns))
@@ -113,14 +130,17 @@ def _query(period: Period | None, wanted: EntryFilter) -> Select[*tuple[Any, ...
         .join(UserAccount, UserAccount.id == Movement.actor_id)
         .outerjoin(Delivery, Delivery.id == Movement.delivery_id)
     )
+    if names_groups(wanted):
+        query = with_groups(query)
     if period:
         query = query.where(*within(Movement.counted_at, period.start, period.end))
     return query.where(*_conditions(wanted))
 
 
 def _conditions(wanted: EntryFilter) -> Iterator[Any]:
-    if wanted.column:
-        yield counts_in(wanted.column)
+    yield from column_conditions(wanted)
+    if wanted.scope:
+        yield from wanted.scope.of_goods()
     for column, value in (
         (Lot.category, wanted.category),
         (Movement.kind, wanted.kind),
@@ -131,7 +151,7 @@ def _conditions(wanted: EntryFilter) -> Iterator[Any]:
     ):
         if value is not None:
             yield column == value
-    if wanted.group:
+    if wanted.group and wanted.column != "given":
         # A delivery under way belongs to the group it is going to.
         group_id = select(Place.id).where(Place.code == wanted.group).scalar_subquery()
         yield or_(Movement.target_id == group_id, Movement.source_id == group_id, Delivery.group_id == group_id)
@@ -177,6 +197,7 @@ def _entry(row: Any, gtins: dict[uuid.UUID, str]) -> EntryRow:
         delivery_code=row.delivery_code,
         flag=row.flag,
         columns=columns_of(row.source_kind, row.target_kind),
+        sign=row.sign,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from inventory.db import OrganizationSession
 from matching.handouts import HouseholdSums, Timeliness
 from matching.impact.account import AccountLine, account_lines, total_line
+from matching.impact.counting import NOT_FOOD
 from matching.impact.flows import Amount, Columns, Scope
 from matching.impact.handovers import count_handovers
 from matching.impact.periods import Period
@@ -23,9 +24,6 @@ from matching.impact.summing import (
     given_to,
     reports_by_place,
 )
-
-# Goods that are no food: given away, they are no food saved.
-NOT_FOOD = ("daily_goods",)
 
 
 @dataclass(slots=True)
@@ -134,7 +132,7 @@ def impact_figures(
         earlier=_headline(before, given, reports, handed.earlier, is_earlier=True) if earlier else None,
         begins=handed.begins,
         donors=[line for line in given.donors if not line.is_earlier],
-        regions=_spread(given, current, ("prefecture", "municipality_code", "municipality")),
+        regions=_spread(given, current, ("prefecture", "municipality")),
         kinds=_spread(given, current, ("kind",)),
         is_part=bool(scope),
     )
@@ -161,7 +159,7 @@ def _headline(
         groups=given.groups_earlier if is_earlier else given.groups,
         donors=sum(line.is_earlier == is_earlier for line in given.donors),
         prefectures=len({line.prefecture for line in reached if line.prefecture}),
-        municipalities=len({line.municipality_code for line in reached if line.municipality_code}),
+        municipalities=len({(line.prefecture, line.municipality) for line in reached if line.municipality}),
         timeliness=timeliness,
     )
 

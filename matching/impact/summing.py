@@ -99,7 +99,6 @@ class GroupsLine:
 
     is_earlier: bool
     prefecture: str
-    municipality_code: str
     municipality: str
     kind: str
     amount: Amount
@@ -120,16 +119,16 @@ def given_to(session: OrganizationSession, period: Period, *, earlier: Period | 
     parts = [_donor_part(period, earlier, scope), *_group_parts(period, earlier, scope)]
     lines = union_all(*parts).subquery("lines")
     donors, places, counts = [], [], {NOW: 0, EARLIER: 0}
-    for kind, part, one, two, three, four, groups, *amount in session.execute(select(lines)):
+    for kind, part, one, two, three, groups, *amount in session.execute(select(lines)):
         is_earlier = part == EARLIER
         if kind == "donor":
             donors.append(DonorLine(is_earlier, one, two, amount_of(amount)))
         elif kind == "place":
-            places.append(GroupsLine(is_earlier, one, two, three, four, amount_of(amount), int(groups)))
+            places.append(GroupsLine(is_earlier, one, two, three, amount_of(amount), int(groups)))
         else:
             counts[part] = int(groups)
     donors.sort(key=lambda line: (-line.amount.grams, -line.amount.pieces, line.name, line.code))
-    places.sort(key=lambda line: (line.prefecture or "99", line.municipality_code or "999999", line.municipality, line.kind))
+    places.sort(key=lambda line: (line.prefecture or "99", line.municipality, line.kind))
     return Given(donors, places, counts[NOW], counts[EARLIER])
 
 
@@ -158,7 +157,7 @@ def _donor_part(period: Period, earlier: Period | None, scope: Scope | None) -> 
     )
     empty = literal("", String)
     return select(
-        literal("donor", String).label("line"), summed.c.part, Place.code, Place.name, empty.label("three"), empty.label("four"),
+        literal("donor", String).label("line"), summed.c.part, Place.code, Place.name, empty.label("three"),
         literal(0).label("groups"), *(summed.c[f"amount_{n}"] for n in range(5)),
     ).join(Place, Place.id == summed.c.donor_id)  # fmt: skip
 
@@ -192,7 +191,7 @@ def _group_parts(period: Period, earlier: Period | None, scope: Scope | None) ->
     places = select(
         literal("place", String), summed.c.part, *place, func.sum(case((is_group, 1), else_=0)), *sums, literal(0)
     ).group_by(summed.c.part, *place)
-    empty = [literal("", String) for _ in range(4)]
+    empty = [literal("", String) for _ in range(3)]
     zeros = [literal(0) for _ in range(5)]
     counts = (
         select(literal("groups", String), summed.c.part, *empty, func.count(summed.c.receiver_id.distinct()), *zeros)
@@ -202,7 +201,7 @@ def _group_parts(period: Period, earlier: Period | None, scope: Scope | None) ->
     return [places, counts]
 
 
-_REGION = ("prefecture_code", "municipality_code", "municipality")
+_REGION = ("prefecture_code", "municipality")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +210,6 @@ class ReportsLine:
 
     month: str
     prefecture: str
-    municipality_code: str
     municipality: str
     kind: str
     sums: HouseholdSums
@@ -241,4 +239,7 @@ def reports_by_place(
         .where(inside, *(scope.of_reports() if scope else ()))
         .group_by(literal_column("report_month"), *region)
     )
-    return [ReportsLine(*row[:5], HouseholdSums(*map(int, row[5:]))) for row in session.execute(query)]
+    found = []
+    for at, prefecture, municipality, kind, *values in session.execute(query):
+        found.append(ReportsLine(at, prefecture, municipality, kind, HouseholdSums(*map(int, values))))
+    return found
