@@ -103,7 +103,7 @@ class Matchings:
             name=_names(prefectures),
             groups=GroupChoice(prefectures=prefectures),
         )
-        propose(self.session, round_, now=at, actor_id=self.actor_id)
+        propose(self.session, round_, now=at, actor_id=self.actor_id, effort="quick")
 
     def open_offers(self, today: date, *, at: datetime, count: int, of_stock: int) -> None:
         """As many offers are ready to be matched, with what a group has just declined; some carry the donor's conditions."""
