@@ -38,6 +38,7 @@ _COORDINATOR = (
         "count.approve",
         "label.print",
         "report.export",
+        "period.close",
         "document.edit",
         "member.invite",
         "phone.edit",

@@ -5,15 +5,20 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
+from inventory.accounts import UserAccount
+from inventory.catalog import Item
+from inventory.chain import ChainHead
 from inventory.closings import Closing, check_month, check_year, digest_of, hold_for_closing, write_closing
 from inventory.counts.tables import StockCount
 from inventory.dates import month_end
 from inventory.db import OrganizationSession
+from inventory.lots import Lot
 from inventory.movements import Movement
-from inventory.sql_days import within
+from inventory.places import Place
+from inventory.sql_days import tokyo_month_of, within
 from matching.deliveries import Delivery
 from matching.handouts import Handout, HouseholdSums, Timeliness, households_by, live_timeliness
 from matching.impact.account import AccountLine, account_lines
@@ -150,37 +155,73 @@ def open_matters(session: OrganizationSession, period: Period) -> OpenMatters:
     return OpenMatters(live_timeliness(session, period.first, period.last).waiting, *map(int, found))
 
 
+@dataclass(frozen=True, slots=True)
+class LaterEntry:
+    """An entry that corrects a closed period and counts later: told late, or taking back an entry of that period."""
+
+    seq: int
+    kind: str
+    occurred_at: datetime
+    counted_at: datetime
+    pieces: int
+    item_name: str
+    lot_code: str
+    actor_name: str
+    reversal_of: int | None
+
+
 _undone = aliased(Movement, name="undone")
 
 
 def later_entries_of(
     session: OrganizationSession, closing: Closing, *, limit: int = 50, offset: int = 0
-) -> tuple[list[int], int]:
-    """Entries that correct the period but count later, the newest first, and how many: told late, or taking back an entry of it."""
-    numbers = _later(closing).with_only_columns(Movement.seq).order_by(Movement.seq.desc()).limit(limit).offset(offset)
-    counted = _later(closing).with_only_columns(func.count())
-    return list(session.scalars(numbers)), session.scalar(counted) or 0
-
-
-def _later(closing: Closing) -> Select[Any]:
+) -> tuple[list[LaterEntry], int]:
+    """The newest first, and how many there are."""
     period = Period(closing.first_on, closing.last_on)
-    told_late = and_(*within(Movement.occurred_at, period.start, period.end))
+    told_late = and_(Movement.counted_at != Movement.occurred_at, *within(Movement.occurred_at, period.start, period.end))
     takes_back = and_(Movement.kind == "reverse", *within(_undone.counted_at, period.start, period.end))
-    return (
-        select(Movement)
+    query = (
+        select(
+            Movement.seq, Movement.kind, Movement.occurred_at, Movement.counted_at, Movement.quantity, Item.name, Lot.code,
+            UserAccount.name, Movement.reversal_of, func.count().over(),
+        )
+        .join(Lot, Lot.id == Movement.lot_id)
+        .join(Item, Item.id == Lot.item_id)
+        .join(UserAccount, UserAccount.id == Movement.actor_id)
         .outerjoin(_undone, _undone.seq == Movement.reversal_of)
         .where(Movement.seq > closing.seq, Movement.counted_at >= period.end, or_(told_late, takes_back))
-    )
+        .order_by(Movement.seq.desc())
+    )  # fmt: skip
+    rows = session.execute(query.limit(limit).offset(offset)).all()
+    return [LaterEntry(*row[:-1]) for row in rows], int(rows[0][-1]) if rows else 0
 
 
-def later_reports_of(session: OrganizationSession, closing: Closing, *, limit: int = 50) -> list[Handout]:
-    """Hand-out reports of the period that count later, and those of it that were replaced since."""
-    told_late = and_(
-        Handout.handed_out_on >= closing.first_on, Handout.handed_out_on <= closing.last_on, Handout.counted_on > closing.last_on
+def count_later(session: OrganizationSession) -> dict[str, int]:
+    """How many entries correct each closed month, by the month as `2026-10`. One query."""
+    told_late = select(tokyo_month_of(Movement.occurred_at).label("month")).where(Movement.counted_at != Movement.occurred_at)
+    taken_back = (
+        select(tokyo_month_of(_undone.counted_at))
+        .select_from(Movement)
+        .join(_undone, _undone.seq == Movement.reversal_of)
+        .join(ChainHead, ChainHead.organization_id == Movement.organization_id)
+        .where(Movement.reversal_of.is_not(None), _undone.counted_at < ChainHead.closed_until)
+        .where(tokyo_month_of(_undone.counted_at) != tokyo_month_of(Movement.counted_at))
     )
-    replaced = and_(
-        Handout.counted_on >= closing.first_on, Handout.counted_on <= closing.last_on, Handout.withdrawn_on.is_not(None)
-    )
+    later = union_all(told_late, taken_back).subquery("later")
+    return {month: int(count) for month, count in session.execute(select(later.c.month, func.count()).group_by(later.c.month))}
+
+
+def later_reports_of(session: OrganizationSession, closing: Closing, *, limit: int = 50) -> list[tuple[Handout, str]]:
+    """Hand-out reports of the period that count later, and those of it that were replaced since, with the group's name."""
+    days = (closing.first_on, closing.last_on)
+    told_late = and_(Handout.handed_out_on.between(*days), Handout.counted_on > closing.last_on)
+    replaced = and_(Handout.counted_on.between(*days), Handout.withdrawn_on.is_not(None))
     stands = or_(Handout.replaced_by.is_(None), Handout.withdrawn_on.is_not(None))
-    query = select(Handout).where(stands, or_(told_late, replaced)).order_by(Handout.recorded_at.desc(), Handout.id).limit(limit)
-    return list(session.scalars(query))
+    query = (
+        select(Handout, Place.name)
+        .join(Place, Place.id == Handout.group_id)
+        .where(stands, or_(told_late, replaced))
+        .order_by(Handout.recorded_at.desc(), Handout.id)
+        .limit(limit)
+    )
+    return [(handout, name) for handout, name in session.execute(query)]

@@ -53,6 +53,9 @@ class Calendar:
     def month(self, first: date) -> Month | None:
         return next((month for year in self.years for month in year.months if month.first == first), None)
 
+    def year(self, first: date) -> Year | None:
+        return next((year for year in self.years if year.span.first == first), None)
+
 
 def closed_until(session: OrganizationSession) -> datetime | None:
     """The first instant that no closed period holds; absent while none is closed."""
@@ -69,9 +72,9 @@ def is_over(last: date, today: date) -> bool:
     return last < today
 
 
-def calendar_of(session: OrganizationSession, *, today: date) -> Calendar:
-    """Months from the first entry to this one, by business year. Three queries."""
-    start_month = get_organization(session, session.organization_id).setting("fiscal_year_start_month")
+def calendar_of(session: OrganizationSession, *, today: date, start_month: int | None = None) -> Calendar:
+    """Months from the first entry to this one, by business year. Three queries, and one for the first month of the year unless told."""
+    start_month = start_month or get_organization(session, session.organization_id).setting("fiscal_year_start_month")
     began, open_from = session.scalar(select(func.min(Movement.counted_at))), first_open_day(session)
     closings = {(closing.kind, closing.first_on): closing for closing in session.scalars(select(Closing))}
     firsts = [first for kind, first in closings if kind == "month"] + ([tokyo_day(began)] if began else [])

@@ -30,6 +30,7 @@ from inventory.imports.outcomes import (
 )
 from inventory.imports.row import RowReading
 from inventory.lots import Lot
+from inventory.recategorizing import follow_category
 from inventory.spelling import search_key
 
 FIELDS = ("name", "maker", "category", "temperature", "weight_grams", "pieces_per_case")

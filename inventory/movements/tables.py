@@ -78,11 +78,17 @@ class Movement(OrganizationOwned, Base):
         Index("ix_movement_lot", "organization_id", "lot_id", "seq"),
         Index("ix_movement_occurred", "organization_id", "occurred_at"),
         Index("ix_movement_counted", "organization_id", "counted_at"),
+        # The few that were told after their day was closed.
+        Index(
+            "ix_movement_late", "organization_id", "occurred_at",
+            sqlite_where=text("counted_at <> occurred_at"),
+            postgresql_where=text("counted_at <> occurred_at"),
+        ),
         Index("ix_movement_recorded", "organization_id", "recorded_at"),
         Index("ix_movement_source", "organization_id", "source_id", "seq"),
         Index("ix_movement_target", "organization_id", "target_id", "seq"),
         Index("ix_movement_actor", "organization_id", "actor_id", "seq"),
-    )
+    )  # fmt: skip
 
 
 class MovementNote(OrganizationOwned, Base):

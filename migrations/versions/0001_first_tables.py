@@ -1455,6 +1455,13 @@ def upgrade() -> None:
     with op.batch_alter_table("movement", schema=None) as batch_op:
         batch_op.create_index("ix_movement_actor", ["organization_id", "actor_id", "seq"], unique=False)
         batch_op.create_index("ix_movement_counted", ["organization_id", "counted_at"], unique=False)
+        batch_op.create_index(
+            "ix_movement_late",
+            ["organization_id", "occurred_at"],
+            unique=False,
+            sqlite_where=sa.text("counted_at <> occurred_at"),
+            postgresql_where=sa.text("counted_at <> occurred_at"),
+        )
         batch_op.create_index("ix_movement_lot", ["organization_id", "lot_id", "seq"], unique=False)
         batch_op.create_index("ix_movement_occurred", ["organization_id", "occurred_at"], unique=False)
         batch_op.create_index("ix_movement_recorded", ["organization_id", "recorded_at"], unique=False)
@@ -2352,6 +2359,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_movement_recorded")
         batch_op.drop_index("ix_movement_occurred")
         batch_op.drop_index("ix_movement_lot")
+        batch_op.drop_index(
+            "ix_movement_late",
+            sqlite_where=sa.text("counted_at <> occurred_at"),
+            postgresql_where=sa.text("counted_at <> occurred_at"),
+        )
         batch_op.drop_index("ix_movement_counted")
         batch_op.drop_index("ix_movement_actor")
 
