@@ -5,8 +5,10 @@
 
 from inventory.db import connect
 from web import create_app
+from web.commands.databases import must_be_held
 from web.settings import from_environment
 
 settings = from_environment()
 database = connect(settings.database_url)
+must_be_held(database)
 app = create_app(settings, database)

@@ -24,6 +24,7 @@ from inventory.db import Database, connect
 from inventory.devices import make_token
 from inventory.organizations import found_organization
 from migrations.run import upgrade
+from tests.roles import ordinary
 from tools import postgres
 
 
@@ -76,21 +77,24 @@ def databases(only: str | None = None) -> Iterator[Iterator[tuple[str, str, Path
     with tempfile.TemporaryDirectory() as folder, postgres.running() as postgres_url:
         kinds = {
             "sqlite": ("SQLite FULL", f"sqlite:///{folder}/bench.sqlite3", Path(folder)),
-            "postgresql": ("PostgreSQL", postgres_url, Path(folder)),
+            "postgresql": ("PostgreSQL", _new_database(ordinary(postgres_url), "bench"), Path(folder)),
         }
         yield iter([kinds[only]] if only else kinds.values())
 
 
 def beside(url: str) -> str:
     """The address of a second empty database on the same disk or server."""
+    return _new_database(url, f"{make_url(url).database}2")
+
+
+def _new_database(url: str, name: str) -> str:
     address = make_url(url)
-    other = address.set(database=f"{address.database}2")
     if not url.startswith("sqlite"):
         engine = create_engine(address.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.exec_driver_sql(f'create database "{other.database}"')
+            connection.exec_driver_sql(f'create database "{name}"')
         engine.dispose()
-    return other.render_as_string(hide_password=False)
+    return address.set(database=name).render_as_string(hide_password=False)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from benchmarks.serving import Bench, beside, databases, serving
 from inventory import stock
 from inventory.catalog import CATEGORIES, Item, add_item
 from inventory.codes import new_code
-from inventory.db import Database
+from inventory.db import Database, reach_everything
 from inventory.donors import add_donor
 from inventory.identity import new_id
 from inventory.lots import Lot
@@ -75,6 +75,7 @@ def _add_lots(bench: Bench, registers: Registers, count: int) -> None:
     for begun in range(0, count, CHUNK):
         made = [_lot(bench, registers, codes.pop()) for _ in range(min(CHUNK, count - begun))]
         with bench.database.engine.begin() as connection:
+            reach_everything(connection)
             connection.execute(insert(lots), made)
             connection.execute(insert(balances), [balance for lot in made for balance in _balances(lot, registers)])
     if not bench.database.is_sqlite:
@@ -155,6 +156,7 @@ def _plans(database: Database, organization_id: int) -> list[str]:
         stock.count_stock(session)
     event.remove(database._reader, "before_cursor_execute", note)
     with database.engine.connect() as connection:
+        reach_everything(connection)
         return [
             line
             for statement, values in asked

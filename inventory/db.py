@@ -1,6 +1,8 @@
 """The database and its two kinds of session: `writing` commits or rolls back as a whole, `reading` cannot write.
 
-A session is made for one organization and never changes it; what belongs to another is neither read nor written.
+A session is made for one organization and never changes it; what belongs to another is neither read nor written. On PostgreSQL the database
+sees to that as well: each transaction tells it whose it is (migrations/walls.py). The few looks across organizations ask for it by name:
+`reading_across`, `writing_across`, `asking_across`, and `reach_everything` for whoever keeps the whole database.
 """
 
 import re
@@ -15,6 +17,7 @@ from typing import Any, NamedTuple, cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
+    Connection,
     DateTime,
     Engine,
     ForeignKey,
@@ -28,7 +31,15 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.exc import DisconnectionError
-from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column, with_loader_criteria
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    mapped_column,
+    with_loader_criteria,
+)
 
 from inventory.identity import new_id
 
@@ -44,6 +55,8 @@ SQLITE_PRAGMAS = (
 IDLE_SECONDS = 10.0
 # A page or a report of several queries sees one moment.
 POSTGRES_READER = "-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read"
+# A connection of questions that need no transaction says once what it reaches.
+POSTGRES_ASKER = "-c tasuki.reach=server"
 POSTGRES_OPTIONS = "-c timezone=UTC -c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
 
 
@@ -108,6 +121,8 @@ class AcrossOrganizations(RuntimeError):
     """Code tried to read or write outside the organization of its session. A bug, never a user's mistake."""
 
 
+# What PostgreSQL answers to a statement without rows (libpq's PGRES_COMMAND_OK).
+COMMAND_OK = 1
 _SESSION_ORGANIZATION = bindparam("session_organization", type_=Integer)
 _ORGANIZATION_FILTER = with_loader_criteria(
     OrganizationOwned,
@@ -120,6 +135,8 @@ _FILTERED: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 def _keep_to_one_organization(state: ORMExecuteState) -> None:
     if state.execution_options.get("across_organizations"):
+        if not state.session.info.get("reach"):
+            raise AcrossOrganizations("a look across organizations needs a session that was opened for it")
         return
     if not state.is_orm_statement:
         raise AcrossOrganizations("only mapped classes are queried here: they carry the organization filter")
@@ -178,6 +195,14 @@ class OrganizationSession(Session):
     def at_phone(self) -> AtPhone | None:
         return self.info.get("at_phone")
 
+    def enter(self, organization_id: int) -> None:
+        """From here on the session is the organization's that it has just founded."""
+        if self.info["organization_id"] is not None:
+            raise AcrossOrganizations("a session never changes its organization")
+        self.info["organization_id"] = organization_id
+        if self.get_bind().dialect.name == "postgresql":
+            self.connection().exec_driver_sql(f"set local tasuki.organization = '{organization_id:d}'")
+
     def _refuse_bulk(self, *records: Any, **options: Any) -> Any:
         raise AcrossOrganizations("the bulk methods pass by the organization filter")
 
@@ -196,6 +221,31 @@ event.listen(OrganizationSession, "do_orm_execute", _keep_to_one_organization)
 event.listen(OrganizationSession, "before_flush", _check_flush)
 
 
+def _tell_whose(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    """PostgreSQL hears for whom the transaction is, in the trip that begins it."""
+    if transaction.nested or connection.dialect.name != "postgresql" or session.info.get("at_once"):
+        return
+    organization_id, reach = session.info["organization_id"], session.info.get("reach")
+    settings = [f"set local tasuki.organization = '{organization_id:d}'"] if organization_id is not None else []
+    settings += [f"set local tasuki.reach = '{reach}'"] if reach else []
+    if not settings:
+        return
+    server: Any = cast(Any, connection.connection.driver_connection).pgconn
+    told = server.exec_("; ".join(["begin", *settings]).encode())
+    if told.status != COMMAND_OK:
+        # By the usual way, so that a dead connection is found out and replaced.
+        connection.exec_driver_sql("; ".join(settings))
+
+
+event.listen(OrganizationSession, "after_begin", _tell_whose)
+
+
+def reach_everything(connection: Connection) -> None:
+    """Until its transaction ends the connection sees all organizations: for migrations, which change the tables of all."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("set local tasuki.reach = 'everything'")
+
+
 class Database:
     """One database, reached for writing and for reading. On SQLite one writer at a time per process (shorter waits than busy retries)."""
 
@@ -206,16 +256,20 @@ class Database:
         self.engine = self._engine(read_only=False)
         self._reader = self._engine(read_only=True)
         # SQLite begins by an event of the engine; there a transaction costs no trip to a server.
-        self._asker = self._reader if self.is_sqlite else self._reader.execution_options(isolation_level="AUTOCOMMIT")
+        self._asker = self._reader if self.is_sqlite else self._asking_engine()
 
-    def _engine(self, *, read_only: bool) -> Engine:
+    def _asking_engine(self) -> Engine:
+        engine = self._engine(read_only=True, more=POSTGRES_ASKER, size=5)
+        return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    def _engine(self, *, read_only: bool, more: str = "", size: int = 10) -> Engine:
         if not self.is_sqlite:
             options = f"{POSTGRES_OPTIONS} {POSTGRES_READER}" if read_only else POSTGRES_OPTIONS
             engine = create_engine(
                 self.url,
-                connect_args={"options": options},
-                pool_size=10,
-                max_overflow=20,
+                connect_args={"options": f"{options} {more}"},
+                pool_size=size,
+                max_overflow=2 * size,
                 pool_timeout=5,
             )
             event.listen(engine, "checkin", _note_time)
@@ -238,10 +292,15 @@ class Database:
         """A transaction that commits when the block ends well and leaves nothing behind when it does not."""
         with (
             self._writer_lock,
-            self._session(self.engine, organization_id) as session,
+            self._session(self.engine, organization_id, at_phone=at_phone) as session,
             session.begin(),
         ):
-            session.info["at_phone"] = at_phone
+            yield session
+
+    @contextmanager
+    def writing_across(self) -> Iterator[OrganizationSession]:
+        """For the worker, who takes the next job before it knows whose it is: PostgreSQL lets it write nothing but jobs."""
+        with self._writer_lock, self._session(self.engine, None, reach="server") as session, session.begin():
             yield session
 
     @contextmanager
@@ -249,10 +308,9 @@ class Database:
         """A transaction like `writing` that is always rolled back: what it wrote is seen inside, and nowhere afterwards."""
         with (
             self._writer_lock,
-            self._session(self.engine, organization_id) as session,
+            self._session(self.engine, organization_id, at_phone=at_phone) as session,
         ):
             session.begin()
-            session.info["at_phone"] = at_phone
             try:
                 yield session
             finally:
@@ -265,18 +323,24 @@ class Database:
             yield session
 
     @contextmanager
-    def asking(self, organization_id: int | None) -> Iterator[OrganizationSession]:
-        """For one question by itself, which needs no transaction around it; it cannot write either."""
-        with self._session(self._asker, organization_id) as session:
+    def reading_across(self) -> Iterator[OrganizationSession]:
+        """A snapshot for what the server itself must know of all organizations: whose link or phone this is, how many jobs wait."""
+        with self._session(self._reader, None, reach="server") as session, session.begin():
             yield session
 
-    def _session(self, engine: Engine, organization_id: int | None) -> OrganizationSession:
+    @contextmanager
+    def asking_across(self) -> Iterator[OrganizationSession]:
+        """For one question by itself, who is signed in, which needs no transaction around it; it cannot write either."""
+        with self._session(self._asker, None, reach="server", at_once=True) as session:
+            yield session
+
+    def _session(self, engine: Engine, organization_id: int | None, **info: Any) -> OrganizationSession:
         # It ends with its transaction, so nothing is to be read anew after the commit.
-        return OrganizationSession(engine, info={"organization_id": organization_id}, expire_on_commit=False)
+        return OrganizationSession(engine, info={"organization_id": organization_id, **info}, expire_on_commit=False)
 
     def dispose(self) -> None:
-        self.engine.dispose()
-        self._reader.dispose()
+        for engine in {self.engine, self._reader, self._asker}:
+            engine.dispose()
 
 
 def connect(url: str) -> Database:

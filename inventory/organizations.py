@@ -15,12 +15,10 @@ def found_organization(session: OrganizationSession, *, name: str, now: datetime
     """A new organization with its single places and an empty chain; the session, opened for none, is fixed to it from here on."""
     if not name.strip():
         raise InvalidInput(field="name", problem="required")
-    if session.info["organization_id"] is not None:
-        raise ValueError("an organization is founded in a session of its own")
     organization = Organization(name=name.strip()[:120], is_demo=is_demo, created_at=now, settings={})
     session.add(organization)
     session.flush()
-    session.info["organization_id"] = organization.id
+    session.enter(organization.id)
     add_single_places(session)
     chain.start_chain(session, organization.uid)
     return organization

@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from inventory.db import connect
+from inventory.db import connect, reach_everything
 
 
 def configuration(connection: Connection | None = None) -> Config:
@@ -29,6 +29,7 @@ def upgrade(url: str, revision: str = "head") -> None:
 
 def upgrade_engine(engine: Engine, revision: str = "head") -> None:
     with engine.begin() as connection:
+        reach_everything(connection)
         command.upgrade(configuration(connection), revision)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import event, make_url
 from inventory.db import Database, connect
 from migrations.run import upgrade
 from tests.compiled import keep_compiled
+from tests.roles import ordinary
 
 LEFT_OUT = os.environ.get("TASUKI_TEST_POSTGRES") == "skip"
 KEPT = "kept"  # the name under which a test's connections wait for the next test
@@ -64,10 +65,12 @@ class SqliteFiles:
 
 class PostgresServer:
     """Databases on the test server. A migrated one is emptied after its test and used again, which is far quicker than a new copy;
-    one whose tables, triggers or policies a test changed is thrown away."""
+    one whose tables, triggers or policies a test changed is thrown away. Tests work as an ordinary role, which owns the databases
+    and is held by their row level security all the same; only emptying is done by the server's own role."""
 
     def __init__(self, url: str):
         self.url = make_url(url).set(drivername="postgresql+psycopg")
+        self.ordinary = make_url(ordinary(url)).set(drivername="postgresql+psycopg")
         self._template: str | None = None
         self._spare: list[str] = []
         self._schemas: dict[str, str] = {}
@@ -79,7 +82,7 @@ class PostgresServer:
         name = make_url(url).database or ""
         if name not in self._open:
             database = self._open[name] = connect(url)
-            for engine in (database.engine, database._reader):
+            for engine in (database.engine, database._reader, database._asker):
                 event.listen(engine, "connect", _mark)
             keep_compiled(database)
         yield self._open[name]
@@ -124,7 +127,8 @@ class PostgresServer:
     def _is_idle(self, name: str) -> bool:
         """Every connection was given back."""
         database = self._open.get(name)
-        return database is None or database.engine.pool.checkedout() + database._reader.pool.checkedout() == 0
+        engines = (database.engine, database._reader, database._asker) if database else ()
+        return sum(engine.pool.checkedout() for engine in engines) == 0
 
     def _close(self, name: str) -> None:
         if name in self._open:
@@ -147,7 +151,7 @@ class PostgresServer:
 
     def _create(self, template: str) -> str:
         name = f"test_{uuid4().hex}"
-        self._execute("CREATE DATABASE {} TEMPLATE {}", name, template)
+        self._execute("CREATE DATABASE {} TEMPLATE {} OWNER {}", name, template, self.ordinary.username or "")
         return name
 
     def _drop(self, name: str) -> None:
@@ -162,7 +166,7 @@ class PostgresServer:
         return psycopg.connect(dsn, autocommit=True, options="-c lock_timeout=10s")
 
     def _url_of(self, name: str) -> str:
-        return self.url.set(database=name).render_as_string(hide_password=False)
+        return self.ordinary.set(database=name).render_as_string(hide_password=False)
 
 
 def _mark(connection: psycopg.Connection, record: object) -> None:

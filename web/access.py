@@ -193,14 +193,14 @@ def _load_person(asked: Any) -> Current | None:
         return None
     bearer = asked.headers.get("Authorization", "")
     if bearer.startswith("Bearer "):
-        with database().asking(None) as session:
+        with database().asking_across() as session:
             found = devices.find_token(session, bearer.removeprefix("Bearer ").strip())
             session.expunge_all()
         return Current(found[1], found[2], found[3], None, "", None) if found else None
     secret = asked.cookies.get(cookie_name())
     if not secret:
         return None
-    with database().asking(None) as session:
+    with database().asking_across() as session:
         row = devices.find_session(session, secret, now=now())
         session.expunge_all()
     if row is None:

@@ -58,7 +58,7 @@ Handler = Callable[[Work], dict[str, Any]]
 
 def run_next(database: Database, handlers: dict[str, Handler], clock: Callable[[], datetime], settings: Settings) -> bool:
     """The oldest waiting job is run to its end; answers whether there was one."""
-    with database.writing(None) as session:
+    with database.writing_across() as session:
         job = jobs.claim_next(session, now=clock())
         if job is None:
             return False

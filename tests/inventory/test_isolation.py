@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from inventory.catalog import Item, ItemBarcode
 from inventory.db import AcrossOrganizations, OrganizationSession
+from inventory.devices import UserSession
 from inventory.lots import Lot
 from inventory.places import Place
 from tests.builders import NOW, World, make_place, make_world
@@ -23,13 +24,14 @@ FOREIGN = "となりの秘密の品"
 # Modules that speak to a table without the filter: the organization stands in their own statement, or they ask about the database itself.
 UNFILTERED = {
     "inventory/db.py", "inventory/movements/posting.py", "inventory/movements/recording.py", "inventory/imports/write_stock.py",
-    "inventory/movements/tables.py", "web/commands/backups.py", "web/commands/checkup.py", "web/demo/loading.py",
+    "inventory/movements/tables.py", "web/commands/backups.py", "web/commands/checkup.py", "web/commands/databases.py",
+    "web/commands/running.py", "web/demo/loading.py",
 }  # fmt: skip
 # Modules that look across organizations on purpose: signing in, links and phones known by their secret alone, the server's own work,
 # the operator's figures.
 ACROSS = {
     "inventory/db.py", "inventory/devices.py", "inventory/passwords.py", "inventory/phones/enrolling.py", "inventory/jobs.py",
-    "matching/rounds/answering.py",
+    "matching/outcomes/sharing.py", "matching/recalls/telling.py", "matching/rounds/answering.py",
     "web/pages/operations.py", "web/commands/checkup.py", "web/commands/running.py",
 }  # fmt: skip
 
@@ -114,16 +116,25 @@ REFUSED: dict[str, Ask] = {
     "core select": lambda s, n: s.execute(select(Item.__table__)).all(),
     "text": lambda s, n: s.execute(text("select * from item")).all(),
     "entity from text": lambda s, n: s.scalars(select(Item).from_statement(text("select * from item"))).all(),
-    "bulk update by key": lambda s, n: s.execute(update(Item), [{"organization_id": n.organization_id, "id": n.item_id, "name": "変更"}]),
+    "bulk update by key": lambda s, n: s.execute(
+        update(Item), [{"organization_id": n.organization_id, "id": n.item_id, "name": "変更"}]
+    ),
     "bulk insert": lambda s, n: s.execute(insert(Item), [_new_item(n.organization_id)]),
     "insert of values": lambda s, n: s.execute(insert(Item).values(**_new_item(n.organization_id))),
-    "insert from select": lambda s, n: s.execute(insert(Item).from_select(["organization_id"], select(literal(n.organization_id)))),
+    "insert from select": lambda s, n: s.execute(
+        insert(Item).from_select(["organization_id"], select(literal(n.organization_id)))
+    ),
     "insert mappings": lambda s, n: s.bulk_insert_mappings(Item, [_new_item(n.organization_id)]),
-    "update mappings": lambda s, n: s.bulk_update_mappings(Item, [{"organization_id": n.organization_id, "id": n.item_id, "name": "変更"}]),
+    "update mappings": lambda s, n: s.bulk_update_mappings(
+        Item, [{"organization_id": n.organization_id, "id": n.item_id, "name": "変更"}]
+    ),
     "save objects": lambda s, n: s.bulk_save_objects([Item(**_new_item(n.organization_id))]),
     "new object": lambda s, n: (s.add(Item(**_new_item(n.organization_id))), s.flush()),
     "merge": lambda s, n: (s.merge(Item(**_new_item(n.organization_id) | {"id": n.item_id})), s.flush()),
-    "own row to the other": lambda s, n: (setattr(s.scalars(select(Item)).one(), "organization_id", n.organization_id), s.flush()),
+    "own row to the other": lambda s, n: (
+        setattr(s.scalars(select(Item)).one(), "organization_id", n.organization_id),
+        s.flush(),
+    ),
     "own rows to the other": lambda s, n: s.execute(update(Item).values(organization_id=n.organization_id)),
     "own rows to the other by name": lambda s, n: s.execute(update(Item).values({"organization_id": n.organization_id})),
 }
@@ -170,12 +181,22 @@ def test_a_session_without_an_organization_sees_no_organizations_rows(world: Wor
         assert session.scalars(select(Place.name)).all() == []
 
 
+def test_a_look_across_organizations_needs_a_session_opened_for_it(world: World, neighbour: Neighbour):
+    asked = select(UserSession.id)
+    with pytest.raises(AcrossOrganizations), world.reading() as session:
+        session.execute(asked, execution_options={"across_organizations": True})
+    with world.database.reading_across() as session:
+        assert session.execute(asked, execution_options={"across_organizations": True}).all() == []
+
+
 def test_only_named_modules_speak_to_the_database_without_the_filter():
     bare, across = set(), set()
     for folder in ("inventory", "matching", "web"):
         for file in (PROJECT / folder).rglob("*.py"):
             source, name = file.read_text(encoding="utf-8"), file.relative_to(PROJECT).as_posix()
-            if re.search(r"\.connection\(\)|\bexec_driver_sql\(|\.engine\.(connect|begin)\(|from sqlalchemy import [^\n]*\btext\b", source):
+            if re.search(
+                r"\.connection\(\)|\bexec_driver_sql\(|\.engine\.(connect|begin)\(|from sqlalchemy import [^\n]*\btext\b", source
+            ):
                 bare.add(name)
             if "across_organizations" in source:
                 across.add(name)

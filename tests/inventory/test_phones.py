@@ -63,18 +63,18 @@ def take_shift(world: World, phone_id: uuid.UUID, user_id: uuid.UUID, *, at: Any
 
 
 def is_signed_in(world: World, secret: str, *, at: Any) -> bool:
-    with world.database.reading(None) as session:
+    with world.database.reading_across() as session:
         return find_session(session, secret, now=at) is not None
 
 
 def is_let_in(world: World, token: str, *, at: Any) -> bool:
-    with world.database.reading(None) as session:
+    with world.database.reading_across() as session:
         return find_phone(session, token, now=at) is not None
 
 
 def test_a_qr_works_once_and_only_its_button_uses_it_up(world):
     _, secret = make_phone(world)
-    with world.database.reading(None) as session:
+    with world.database.reading_across() as session:
         assert find_link(session, secret, now=NOW)
         assert find_link(session, secret, now=NOW)
 
@@ -88,7 +88,7 @@ def test_a_qr_works_once_and_only_its_button_uses_it_up(world):
 def test_a_qr_is_too_old_after_fifteen_minutes(world):
     _, secret = make_phone(world)
 
-    with world.database.reading(None) as session:
+    with world.database.reading_across() as session:
         assert find_link(session, secret, now=NOW + 14 * MINUTE)
         assert find_link(session, secret, now=NOW + 15 * MINUTE) is None
     with pytest.raises(PhoneLinkNotUsable):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
-from inventory.db import Database
+from inventory.db import Database, reach_everything
 from inventory.verifier import verify_ledger
 from tests.matching.goods_story import Story, begin_story
 from tests.settings import settings_for
@@ -30,6 +30,7 @@ def admin(story: Story, client_of: Callable):
 
 def tamper(story: Story, statement: str) -> None:
     with story.world.database.engine.begin() as connection:
+        reach_everything(connection)
         if connection.dialect.name == "postgresql":
             connection.execute(text("alter table movement disable trigger user"))
         else:
@@ -64,6 +65,7 @@ def test_broken_ledger_names_the_entry_and_what_is_still_right(admin, story: Sto
 
 def test_changed_balance_is_told_although_the_chain_is_whole(admin, story: Story) -> None:
     with story.world.database.engine.begin() as connection:
+        reach_everything(connection)
         connection.execute(text("update balance set on_hand = on_hand + 1 where site_id is not null"))
 
     page = checked(admin, story)

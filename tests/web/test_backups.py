@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import inspect, text
 
-from inventory.db import Database, connect
+from inventory.db import Database, connect, reach_everything
 from tests.matching.goods_story import Story, begin_story
 from web.commands import main, parts
 
@@ -68,6 +68,7 @@ def alter_an_entry(database: Database) -> None:
             for name in names:
                 connection.execute(text(f"drop trigger {name}"))
         else:
+            reach_everything(connection)
             connection.execute(text("alter table movement disable trigger user"))
         connection.execute(text("update movement set quantity = 7 where seq = 2"))
 

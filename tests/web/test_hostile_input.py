@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from inventory.db import Base, Database
+from inventory.db import Base, Database, reach_everything
 from tests.web.conftest import CheckingClient
 from tests.web.foreign import MARK, Foreign, begin_foreign, rows_of
 from tests.web.hostile import Attacker
@@ -48,6 +48,7 @@ class Counted:
 
     def now(self) -> dict[str, int]:
         with self.database.engine.connect() as connection:
+            reach_everything(connection)
             return dict(connection.execute(self.question).one()._mapping)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import MetaData, inspect, make_url, text
 from inventory.db import Database, connect
 from inventory.errors import DomainError
 from migrations.run import upgrade_engine
+from migrations.walls import take_down_walls
 from web.commands import parts
 
 SQLITE_MAGIC = b"SQLite format 3\x00"
@@ -58,7 +59,15 @@ def back_up(database: Database, target: Path) -> None:
             copy.execute("pragma journal_mode=delete")
             parts.write(copy)
     else:
-        _run("pg_dump", database, "--format=custom", f"--file={partial}")
+        # The copy is of all organizations, past the wall between them (migrations/walls.py).
+        _run(
+            "pg_dump",
+            database,
+            "--format=custom",
+            "--enable-row-security",
+            f"--file={partial}",
+            options="-c tasuki.reach=everything",
+        )
     os.replace(partial, target)
 
 
@@ -136,6 +145,9 @@ def _functions(database: Database) -> set[str]:
 
 def _empty(database: Database, functions_before: set[str]) -> None:
     """Nothing of the refused backup is left."""
+    with database.engine.begin() as connection:
+        # A policy of one table asks another, which could not be dropped before it.
+        take_down_walls(connection)
     tables = MetaData()
     tables.reflect(database.engine)
     tables.drop_all(database.engine)
@@ -148,7 +160,7 @@ def _sqlite_file(database: Database) -> str:
     return make_url(database.url).database or ""
 
 
-def _run(tool: str, database: Database, *arguments: str) -> None:
+def _run(tool: str, database: Database, *arguments: str, options: str = "") -> None:
     """The tool works on the database; its address goes through the environment so that no password stands in the process list."""
     path = shutil.which(tool)
     if path is None:
@@ -160,6 +172,7 @@ def _run(tool: str, database: Database, *arguments: str) -> None:
         "PGUSER": url.username,
         "PGPASSWORD": url.password,
         "PGDATABASE": url.database,
+        "PGOPTIONS": options,
     }
     environment = os.environ | {name: str(value) for name, value in known.items() if value} | {"LC_ALL": "C"}
     arguments = tuple(f"--dbname={url.database}" if argument == "--dbname=" else argument for argument in arguments)

@@ -16,6 +16,7 @@ from inventory.chain import ChainHead
 from inventory.db import Database
 from inventory.verifying import verify_database
 from migrations.run import pending
+from migrations.walls import current_role, unwalled_tables
 from web.settings import Settings, server_signer
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
@@ -38,7 +39,7 @@ def check_up(settings: Settings, database: Database, *, now: datetime) -> list[F
     findings = [_space(settings), _flush_time(settings), _schema(database)]
     if not findings[-1].is_sound:
         return findings
-    return [*findings, *_durability(database), _clock(database, now), *_ledgers(settings, database)]
+    return [*findings, *_durability(database), *_walls(database), _clock(database, now), *_ledgers(settings, database)]
 
 
 def _space(settings: Settings) -> Finding:
@@ -78,9 +79,20 @@ def _durability(database: Database) -> Iterator[Finding]:
             yield Finding(is_on, "durable_setting" if is_on else "not_durable", {"setting": setting})
 
 
+def _walls(database: Database) -> Iterator[Finding]:
+    """On PostgreSQL the database itself keeps organizations apart, if the role lets it."""
+    if database.is_sqlite:
+        return
+    with database.engine.connect() as connection:
+        role, unwalled = current_role(connection), unwalled_tables(connection)
+    yield Finding(not unwalled, "walls" if not unwalled else "walls_missing", {"tables": ", ".join(unwalled)})
+    code = "role_passes" if role.passes_walls else "role_owns" if role.owns_tables else "role_apart"
+    yield Finding(not role.passes_walls, code, {"role": role.name})
+
+
 def _clock(database: Database, now: datetime) -> Finding:
     """The clock must not lie behind the last entry of any ledger."""
-    with database.reading(None) as session:
+    with database.reading_across() as session:
         heads = session.scalars(select(ChainHead.recorded_at), execution_options={"across_organizations": True}).all()
     newest = max((moment for moment in heads if moment), default=now)
     is_sound = newest <= now + timedelta(minutes=1)

@@ -6,10 +6,28 @@ import click
 
 from inventory.checkpoints import Sealer, State, seal
 from inventory.db import Database, connect
+from inventory.errors import DomainError
 from migrations.run import pending, upgrade_engine
+from migrations.walls import current_role
 from web.language import t
 from web.settings import from_environment, server_signer
 from web.worker import clock
+
+
+class RolePassesWalls(DomainError):
+    """Row level security does not hold a superuser: one forgotten condition would show one organization to another."""
+
+    code = "role_passes_walls"
+
+
+def must_be_held(database: Database) -> None:
+    """Refuses to serve as a PostgreSQL role that row level security does not hold."""
+    if database.is_sqlite:
+        return
+    with database.engine.connect() as connection:
+        role = current_role(connection)
+    if role.passes_walls:
+        raise RolePassesWalls(role=role.name)
 
 
 def open_database(*, is_migrated: bool = True) -> Database:

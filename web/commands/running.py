@@ -14,10 +14,11 @@ from inventory.accounts import Membership, Organization, UserAccount, add_member
 from inventory.db import Database, connect
 from inventory.devices import make_link
 from inventory.organizations import found_organization
+from migrations.walls import grant
 from web import create_app, worker
 from web.commands.checkup import check_up
 from web.commands.databases import migrate as migrate_database
-from web.commands.databases import open_database
+from web.commands.databases import must_be_held, open_database
 from web.demo import load_demo
 from web.language import t
 from web.settings import Settings, from_environment
@@ -57,15 +58,21 @@ def load_demo_command() -> None:
 
 
 @click.command()
-def migrate() -> None:
+@click.option("--for-role", help="PostgreSQL: the role that serves gets the rights it needs, and no others.")
+def migrate(for_role: str | None) -> None:
     """Bring the schema to the newest version."""
-    open_database()
+    database = open_database()
+    if for_role and not database.is_sqlite:
+        with database.engine.begin() as connection:
+            grant(connection, for_role)
+        click.echo(t("commands.granted", role=for_role))
 
 
 @click.command("worker")
 def worker_command() -> None:
     """Run waiting jobs until stopped."""
     database = open_database()
+    must_be_held(database)
     stop = worker.start_thread(database, from_environment())
     try:
         stop.wait()
@@ -94,6 +101,7 @@ def _listening_at(settings: Settings, host: str | None, port: int | None) -> Set
 
 def _serve(settings: Settings, *, with_demo: bool) -> None:
     database = connect(settings.database_url)
+    must_be_held(database)
     migrate_database(database)
     if not _organization_count(database):
         _load_demo(database) if with_demo else _found_first(database)
@@ -150,7 +158,7 @@ def _first_link(database: Database) -> str:
         .order_by(Organization.id.desc(), Membership.joined_at)
         .limit(1)
     )
-    with database.reading(None) as session:
+    with database.reading_across() as session:
         organization_id, user_id = session.execute(query, execution_options={"across_organizations": True}).one()
     with database.writing(organization_id) as session:
         return make_link(session, user_id=user_id, purpose="sign_in", now=worker.clock())

@@ -35,6 +35,22 @@ TEXTS = {
     "doctor.durable": ("書いた記録は電源が切れても残ります", "Recorded entries survive a power cut"),
     "doctor.durable_setting": ("{setting} は on です", "{setting} is on"),
     "doctor.not_durable": ("{setting} が弱い設定です。電源が切れると記録が消えるおそれがあります。", "{setting} is weak: entries may be lost in a power cut."),
+    "doctor.walls": ("データベースが、運営団体どうしの行を分けています", "The database keeps the rows of organizations apart"),
+    "doctor.walls_missing": ("行を分けていない表があります：{tables}。「tasuki migrate」をしてください。", "Tables without row level security: {tables}. Run “tasuki migrate”."),
+    "doctor.role_passes": (
+        "役割 {role} は superuser か BYPASSRLS です。運営団体を分ける守りがはたらきません。docs/operations.md の PostgreSQL を見てください。",
+        "Role {role} is superuser or BYPASSRLS: nothing keeps organizations apart below the program. See PostgreSQL in docs/operations.md.",
+    ),
+    "doctor.role_owns": (
+        "役割 {role} は表の持ち主です。行は分かれています。変えられない表を役割でも守るには、docs/operations.md の「Two roles」を見てください。",
+        "Role {role} owns the tables; rows are kept apart all the same. “Two roles” in docs/operations.md also takes away its right to alter them.",
+    ),
+    "doctor.role_apart": ("役割 {role} は表の持ち主ではありません", "Role {role} does not own the tables"),
+    "commands.granted": ("役割 {role} に、必要な権利だけを渡しました", "Role {role} has the rights it needs, and no others"),
+    "error.role_passes_walls": (
+        "PostgreSQL の役割 {role} は superuser か BYPASSRLS です。運営団体を分ける守りがはたらかないので、始めません。docs/operations.md の PostgreSQL のとおりに、ふつうの役割を作ってください。",
+        "The PostgreSQL role {role} is superuser or BYPASSRLS: row level security would not hold it, so nothing is served. Make an ordinary role as docs/operations.md says under PostgreSQL.",
+    ),
     "doctor.clock": ("時計は合っています（{moment}）", "The clock is right ({moment})"),
     "doctor.clock_behind": ("時計が最後の記録より前です（{moment}）。時計を合わせてください。", "The clock is behind the last entry ({moment}). Set it right."),
     "doctor.ledger": ("{name}：記録はそろっています", "{name}: the ledger is sound"),

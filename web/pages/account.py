@@ -75,7 +75,7 @@ def sign_in() -> Any:
     email, password = looked_for(request.form.get("email", ""), 254), request.form.get("password", "")
     who = passwords.who_hash(email, request.remote_addr or "")
     try:
-        with database().reading(None) as session:
+        with database().reading_across() as session:
             passwords.check_tries(session, who, now=now())
             accounts = passwords.candidates(session, email)
         account = passwords.find_match(accounts, password)
@@ -159,7 +159,7 @@ def end_own_session(session_id: uuid.UUID) -> Any:
 def show_link(secret: str) -> Any:
     """A page with one button; opening it uses nothing up, so that a messenger's preview cannot."""
     check_transport()
-    with database().reading(None) as session:
+    with database().reading_across() as session:
         link = devices.find_link(session, secret, now=now())
         usable = link is not None
     if not usable:
@@ -172,7 +172,7 @@ def show_link(secret: str) -> Any:
 def use_link(secret: str) -> Any:
     """The button: the link is used up and this browser is signed in."""
     check_transport()
-    with database().reading(None) as session:
+    with database().reading_across() as session:
         link = devices.find_link(session, secret, now=now())
         organization_id = link.organization_id if link else None
     if organization_id is None:

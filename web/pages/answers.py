@@ -23,7 +23,7 @@ WRONG_LINKS = 30
 def _find(secret: str) -> tuple[int, uuid.UUID]:
     """The question behind the link; wrong links are counted, and whoever tries many has to wait."""
     who = passwords.who_hash("answer", request.remote_addr or "")
-    with database().reading(None) as session:
+    with database().reading_across() as session:
         passwords.check_tries(session, who, now=now(), most=WRONG_LINKS)
         found = find_question(session, secret[:80])
     if found is not None:

@@ -33,7 +33,7 @@ def readyz() -> tuple[Response, int]:
 @open_to_all
 def metrics() -> Response:
     """Counts over all organizations, in the text form of Prometheus; nothing tells organizations apart."""
-    with database().reading(None) as session:
+    with database().reading_across() as session:
         organizations = session.scalar(select(func.count(Organization.id)).where(Organization.closed_at.is_(None)))
         movements = session.scalar(select(func.coalesce(func.sum(ChainHead.seq), 0)), execution_options=EVERYWHERE)
         jobs = session.execute(select(Job.state, func.count()).group_by(Job.state), execution_options=EVERYWHERE).all()

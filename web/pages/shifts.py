@@ -46,7 +46,7 @@ class Here:
 def show_link(secret: str) -> str:
     """A page with one button; opening it uses nothing up."""
     check_transport()
-    with database().reading(None) as session:
+    with database().reading_across() as session:
         found = enrolling.find_link(session, secret, now=now())
         if found is None:
             raise enrolling.PhoneLinkNotUsable()
@@ -59,7 +59,7 @@ def show_link(secret: str) -> str:
 def enrol(secret: str) -> Response:
     """The button: the QR is used up and this phone belongs to its warehouse."""
     check_transport()
-    with database().reading(None) as session:
+    with database().reading_across() as session:
         found = enrolling.find_link(session, secret, now=now())
         if found is None:
             raise enrolling.PhoneLinkNotUsable()
@@ -182,7 +182,7 @@ def _here() -> Here | None:
     token = request.cookies.get(phone_cookie_name())
     if not token:
         return None
-    with database().reading(None) as session:
+    with database().reading_across() as session:
         found = enrolling.find_phone(session, token, now=now())
     return Here(*found) if found else None
 

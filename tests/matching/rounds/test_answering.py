@@ -192,7 +192,7 @@ def test_a_link_opens_one_question_and_a_new_one_ends_it(database: Database) -> 
             session, first, lambda answer: f"secret-{answer.token_number}", answer_by=NOW, actor_id=world.actor_id, now=NOW
         )
 
-    with database.reading(None) as session:
+    with database.reading_across() as session:
         assert find_question(session, "secret-1") == (world.organization_id, answers[0])
         assert find_question(session, "secret-0") is None
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from inventory.db import Base
+from inventory.db import Base, reach_everything
 from inventory.movements import Movement
 from tests.builders import World
 from tests.web.conftest import CheckingClient
@@ -25,6 +25,7 @@ def learner(phone: CheckingClient) -> CheckingClient:
 def rows(world: World) -> dict[str, int]:
     """How many rows every table has."""
     with world.database.engine.connect() as connection:
+        reach_everything(connection)
         return {name: connection.scalar(text(f'select count(*) from "{name}"')) for name in Base.metadata.tables}
 
 
