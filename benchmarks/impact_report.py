@@ -26,7 +26,7 @@ from benchmarks.serving import databases, found
 from inventory.catalog import CATEGORIES, add_item
 from inventory.chain import ChainHead
 from inventory.codes import new_code
-from inventory.db import Database, connect
+from inventory.db import Database, connect, reach_everything
 from inventory.donors import add_donor
 from inventory.identity import new_id
 from inventory.lots import Lot
@@ -75,12 +75,14 @@ def fill(database: Database, count: int) -> int:
     registers = _registers(database)
     lots = [_lot(registers, number) for number in range(-(-count // (ISSUES_OF_A_LOT + 1)))]
     with database.engine.begin() as connection:
+        reach_everything(connection)
         connection.execute(insert(cast(Table, Lot.__table__)), lots)
         connection.execute(insert(cast(Table, Balance.__table__)), [row for lot in lots for row in _balances(registers, lot)])
     movements = _movements(registers, lots, count)
     for _ in range(0, count, CHUNK):
         chunk = [row for _, row in zip(range(CHUNK), movements, strict=False)]
         with database.engine.begin() as connection:
+            reach_everything(connection)
             connection.execute(insert(cast(Table, Movement.__table__)), chunk)
     with database.writing(registers.organization_id) as session:
         session.execute(update(ChainHead).values(seq=count))
