@@ -2,7 +2,7 @@
 
 from inventory.hygiene.checking import COLD, Answer, Checkable, ColdSpot, Limits, Looked, checkables, note_hygiene, open_questions
 from inventory.hygiene.degrees import Measured, read_degrees
-from inventory.hygiene.listing import SeenCheck, checks_between, newest_checks
+from inventory.hygiene.listing import SeenCheck, checks_between, newest_checks, newest_looks
 from inventory.hygiene.tables import POINTS_OF_PLACE, POINTS_OF_VEHICLE, HygieneCheck, TemperatureReading, Vehicle
 from inventory.hygiene.vehicles import add_vehicle, close_vehicle, list_vehicles
 
@@ -26,6 +26,7 @@ __all__ = [
     "close_vehicle",
     "list_vehicles",
     "newest_checks",
+    "newest_looks",
     "note_hygiene",
     "open_questions",
     "read_degrees",

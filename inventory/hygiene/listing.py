@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 
 from inventory.accounts import UserAccount
 from inventory.dates import tokyo_day, tokyo_midnight_utc
@@ -70,6 +70,17 @@ def checks_between(
 
 def newest_checks(session: OrganizationSession) -> dict[uuid.UUID, datetime]:
     """When each warehouse and vehicle was looked at last."""
-    thing = func.coalesce(HygieneCheck.site_id, HygieneCheck.vehicle_id).label("thing")
-    query = select(thing, func.max(HygieneCheck.checked_at)).group_by(thing)
-    return {row[0]: row[1] for row in session.execute(query)}
+    return {thing_id: at for (thing_id, is_reading), at in newest_looks(session).items() if not is_reading}
+
+
+def newest_looks(session: OrganizationSession) -> dict[tuple[uuid.UUID, bool], datetime]:
+    """When each was looked at last, and (with True) when the temperature of each cold place was last measured: one query."""
+    thing = func.coalesce(HygieneCheck.site_id, HygieneCheck.vehicle_id)
+    spot = func.coalesce(TemperatureReading.place_id, TemperatureReading.vehicle_id)
+    checks = select(thing, literal(0), func.max(HygieneCheck.checked_at)).group_by(thing)
+    readings = (
+        select(spot, literal(1), func.max(TemperatureReading.read_at))
+        .where(TemperatureReading.tenths.is_not(None))
+        .group_by(spot)
+    )
+    return {(row[0], bool(row[1])): row[2] for row in session.execute(union_all(checks, readings))}
