@@ -10,7 +10,7 @@ import pytest
 import zxingcpp
 from flask import Flask
 from PIL import Image
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from werkzeug.serving import make_server
 
 from inventory.label_papers import LAYOUTS, Layout
@@ -69,17 +69,35 @@ class Printed:
         return sorted(barcode.text for page in self.pages for barcode in page)
 
 
+def looked_at(file: Path, paper: Paper) -> Printed:
+    pictures = [Image.open(picture) for picture in paper.pictures(file, dots_per_inch=DOTS_PER_INCH)]
+    sizes = {tuple(round(float(side) / 72 * 25.4) for side in page.mediabox[2:]) for page in PdfReader(file).pages}
+    return Printed([zxingcpp.read_barcodes(picture) for picture in pictures], sizes)
+
+
 @pytest.fixture
 def printed(app: Flask, coordinator, browser, paper: Paper, tmp_path) -> Callable[[str], Printed]:
     def print_address(path: str) -> Printed:
         file = tmp_path / "labels.pdf"
         with served(app) as address:
             print_to_pdf(browser, address + path, coordinator.get_cookie("tasuki").value, file)
-        pictures = [Image.open(picture) for picture in paper.pictures(file, dots_per_inch=DOTS_PER_INCH)]
-        sizes = {tuple(round(float(side) / 72 * 25.4) for side in page.mediabox[2:]) for page in PdfReader(file).pages}
-        return Printed([zxingcpp.read_barcodes(picture) for picture in pictures], sizes)
+        return looked_at(file, paper)
 
     return print_address
+
+
+def assert_lies_on_its_face(barcode: zxingcpp.Barcode, layout: Layout, *, position: int) -> None:
+    left, top = layout.corner(position)
+    side = layout.symbol_side(QR_MODULES + 8, 4)
+    symbol = side * QR_MODULES / (QR_MODULES + 8)
+    quiet = (side - symbol) / 2
+    at = (barcode.position.top_left.x / DOTS_PER_MM, barcode.position.top_left.y / DOTS_PER_MM)
+    if layout.is_upright:
+        expected = (left + (layout.width - symbol) / 2, top + quiet)
+    else:
+        expected = (left + quiet, top + (layout.height - symbol) / 2)
+    assert at == pytest.approx(expected, abs=0.5)
+    assert (barcode.position.top_right.x - barcode.position.top_left.x) / DOTS_PER_MM == pytest.approx(symbol, abs=0.5)
 
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
@@ -94,18 +112,7 @@ def test_every_qr_on_the_paper_lies_on_its_face(printed, world: World, layout: L
     assert paper.texts == sorted(f"http://localhost/q/{code}" for code in codes)
     assert paper.sizes == {tuple(round(side) for side in layout.page)}
     assert len(paper.pages) == (3 if layout.is_roll else 2)
-    first = {barcode.text[-8:]: barcode for barcode in paper.pages[0]}[codes[0]]
-    left, top = layout.corner(start - 1)
-    side = layout.symbol_side(QR_MODULES + 8, 4)
-    symbol = side * QR_MODULES / (QR_MODULES + 8)
-    quiet = (side - symbol) / 2
-    at = (first.position.top_left.x / DOTS_PER_MM, first.position.top_left.y / DOTS_PER_MM)
-    if layout.is_upright:
-        expected = (left + (layout.width - symbol) / 2, top + quiet)
-    else:
-        expected = (left + quiet, top + (layout.height - symbol) / 2)
-    assert at == pytest.approx(expected, abs=0.5)
-    assert (first.position.top_right.x - first.position.top_left.x) / DOTS_PER_MM == pytest.approx(symbol, abs=0.5)
+    assert_lies_on_its_face({barcode.text[-8:]: barcode for barcode in paper.pages[0]}[codes[0]], layout, position=start - 1)
 
 
 def test_a_printer_that_is_off_is_put_right(printed, world: World):
@@ -146,6 +153,46 @@ def test_a_label_says_code_item_date_and_donor(coordinator, world: World):
 
     assert all(f">{words}</text>" in page for words in (f"{code[:4]}-", code[4:], "賞味期限 2027/03/31", "みのり製菓（試験）"))
     assert "こどもカレー" in page
+
+
+@pytest.mark.parametrize("name", ["24-66x33.9", "2-210x148.5", "roll-29x60"])
+def test_a_pdf_has_the_same_labels_in_letters_of_its_own(coordinator, world: World, paper: Paper, tmp_path, name: str):
+    with world.writing() as session:
+        item = make_item(session, name="渡邉の 髙﨑カレー 🍛 甘口", gtin14=None).code
+    code = world.record(world.request("receive", item=item, quantity=1))[0].lot_code
+    start = 1 if LAYOUTS[name].is_roll else 2
+    file = tmp_path / "labels.pdf"
+
+    answer = coordinator.get(f"/labels/sheet.pdf?layout={name}&lot={code}&start={start}")
+    file.write_bytes(answer.data)
+    seen = looked_at(file, paper)
+
+    assert answer.mimetype == "application/pdf"
+    assert seen.sizes == {tuple(round(side) for side in LAYOUTS[name].page)}
+    assert seen.texts == [f"http://localhost/q/{code}"]
+    assert_lies_on_its_face(seen.pages[0][0], LAYOUTS[name], position=start - 1)
+    words = "".join(page.extract_text() for page in PdfReader(file).pages).replace("\n", "").replace(" ", "")
+    assert "渡邉の髙﨑カレー〓甘口" in words
+    assert {font for page in PdfReader(file).pages for font in fonts_within(page)} == {True}
+
+
+def fonts_within(page: PageObject) -> list[bool]:
+    """For each font of the page whether the file carries it."""
+    fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
+    return ["/FontFile2" in font["/FontDescriptor"].get_object() for font in fonts if "/FontDescriptor" in font]
+
+
+def test_very_many_labels_are_asked_about_before_a_pdf_too(coordinator, world: World):
+    codes = "&".join(
+        f"lot={outcome.lot_code}" for outcome in world.record(*(world.request("receive", quantity=1) for _ in range(3)))
+    )
+
+    asked = coordinator.get(f"/labels/sheet.pdf?copies=50&{codes}")
+    wrong = coordinator.get(f"/labels/sheet.pdf?copies=0&{codes}")
+
+    assert "150 枚になります" in asked.text
+    assert 'formaction="/labels/sheet.pdf"' in asked.text
+    assert wrong.status_code == 422
 
 
 def test_groups_get_labels_too(coordinator, world: World):

@@ -54,6 +54,7 @@ TEXTS = {
         "印刷の画面で「実際のサイズ（100 %）」「余白なし」を選んでください。",
         "In the print window choose actual size (100 %) and no margins.",
     ),
+    "labels.pdf": ("PDF で保存", "Save as PDF"),
     "labels.print": ("印刷する", "Print"),
     "labels.back": ("もどる", "Back"),
     "labels.qr": ("{code} の QR コード", "QR code of {code}"),

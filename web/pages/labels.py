@@ -11,8 +11,10 @@ from inventory.label_papers import LAYOUTS
 from inventory.labels import ASK_ABOVE, Label, draw_labels, labels_of_groups, labels_of_lots, labels_of_places, sheets
 from inventory.warehouses import list_warehouses
 from web.access import reading, requires
+from web.downloads import attached
 from web.forms import form_errors
 from web.label_drawing import Drawn, draw_label
+from web.label_pdf import label_pdf
 from web.language import language, t
 from web.language.formats import date_mark
 from web.schemas.labels import LabelQuery, read_label_query
@@ -27,34 +29,39 @@ def choose() -> str:
     return _show_choice(read_label_query(request.args), {})
 
 
-@blueprint.get("/labels/sheet")
+@blueprint.get("/labels/sheet", endpoint="show_sheet")
+@blueprint.get("/labels/sheet.pdf", endpoint="fetch_pdf", defaults={"as_pdf": True})
 @requires("label.print")
-def show_sheet() -> Any:
-    """The sheets as they go to the printer; very many are asked about once."""
+def print_sheets(as_pdf: bool = False) -> Any:
+    """The sheets as they go to the printer, as a page or a file; very many are asked about once, and what is wrong is said beside its field."""
     asked = read_label_query(request.args)
     if asked.is_empty:
         return _show_choice(asked, {})
     with reading() as session:
         labels = _labels(session, asked)
-    return print_labels(labels, asked)
-
-
-def print_labels(labels: list[Label], asked: LabelQuery) -> Any:
-    """The labels on their paper, or the page of choices with what stands against it."""
     try:
         start, copies = asked.numbers()
-        offset = asked.offset()
         pages = sheets(labels, asked.layout, start=start, copies=copies)
+        papers = _papers(pages, labels, asked)
     except InvalidInput as refusal:
         return _show_choice(asked, form_errors(refusal)), 422
-    if len(labels) * copies > ASK_ABOVE and not asked.is_sure:
-        return _show_choice(asked, {}, wanted=len(labels) * copies, sheet_count=len(pages))
+    number = len(labels) * copies
+    if number > ASK_ABOVE and not asked.is_sure:
+        return _show_choice(asked, {}, wanted=number, sheet_count=len(pages), as_pdf=as_pdf)
+    if as_pdf:
+        title = t("labels.sheet_title", n=number)
+        return attached(label_pdf(papers, asked.layout, title=title, language=language()), f"{title}.pdf", "application/pdf")
+    return render_template("labels/sheet.html", pages=papers, layout=asked.layout, number=number, asked=asked)
+
+
+def _papers(pages: list[list[Label | None]], labels: list[Label], asked: LabelQuery) -> list[list[Drawn]]:
+    """What lies where on each sheet."""
+    offset = asked.offset()
     drawn = {label.code: label for label in draw_labels(labels, public_url=current_app.config["SETTINGS"].public_url)}
-    papers = [
+    return [
         [_drawn(drawn[label.code], asked, position, offset) for position, label in enumerate(page) if label is not None]
         for page in pages
     ]
-    return render_template("labels/sheet.html", pages=papers, layout=asked.layout, number=len(labels) * copies, asked=asked)
 
 
 def _drawn(label: Label, asked: LabelQuery, position: int, offset: tuple[float, float]) -> Drawn:
@@ -78,7 +85,9 @@ def _labels(session: OrganizationSession, asked: LabelQuery) -> list[Label]:
     return labels + (labels_of_places(session, asked.sites, with_shelves=True) if asked.sites else [])
 
 
-def _show_choice(asked: LabelQuery, errors: dict[str, str], *, wanted: int = 0, sheet_count: int = 0) -> str:
+def _show_choice(
+    asked: LabelQuery, errors: dict[str, str], *, wanted: int = 0, sheet_count: int = 0, as_pdf: bool = False
+) -> str:
     with reading() as session:
         labels = [] if asked.is_empty else _labels(session, asked)
         warehouses = list_warehouses(session) if asked.is_empty else []
@@ -90,5 +99,6 @@ def _show_choice(asked: LabelQuery, errors: dict[str, str], *, wanted: int = 0, 
             warehouses=[storage for storage in warehouses if not storage.place.is_closed],
             wanted=wanted,
             sheet_count=sheet_count,
+            as_pdf=as_pdf,
             errors=errors,
         )
