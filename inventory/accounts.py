@@ -102,6 +102,9 @@ SETTINGS: dict[str, Any] = {
     # What the goods given stand for in meals or CO2e is shown, by the organization's own factors.
     "show_meals": False,
     "show_co2e": False,
+    # The year-end list of stock carries a value by this many yen for a kilogram of anything, and prints where the number is from. 0: no value.
+    "yen_per_kg": 0,
+    "yen_source": "",
 }
 
 

@@ -1,6 +1,6 @@
 """Closing of months and business years: what a closed period's reports say stays so for ever. See docs/decisions."""
 
-from inventory.closings.calendar import Calendar, Month, Year, calendar_of, closed_until, first_open_day
+from inventory.closings.calendar import Calendar, Month, Year, calendar_of, closed_until, first_open_day, year_standing
 from inventory.closings.closing import (
     AlreadyClosed,
     MonthsOpen,
@@ -35,4 +35,5 @@ __all__ = [
     "get_closing",
     "hold_for_closing",
     "write_closing",
+    "year_standing",
 ]

@@ -68,6 +68,13 @@ def first_open_day(session: OrganizationSession) -> date | None:
     return tokyo_day(until) if until else None
 
 
+def year_standing(session: OrganizationSession, first: date) -> tuple[date | None, Closing | None]:
+    """The first day that no closed period holds, and how the year that begins on this day was closed, if it was. One query."""
+    is_year = (Closing.kind == "year") & (Closing.first_on == first)
+    until, closing = session.execute(select(ChainHead.closed_until, Closing).outerjoin(Closing, is_year)).one()
+    return tokyo_day(until) if until else None, closing
+
+
 def is_over(last: date, today: date) -> bool:
     return last < today
 

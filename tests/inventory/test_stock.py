@@ -1,6 +1,6 @@
 """Stock lists: order, filters, cursors, what to take first, and stock on a past day."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ from inventory.errors import InvalidInput
 from inventory.lots import Lot
 from inventory.places import get_place
 from inventory.stock import (
+    PastFilter,
+    PastTotals,
     StockFilter,
     count_stock,
     held_at,
@@ -20,6 +22,7 @@ from inventory.stock import (
     movements_of_lot,
     propose_lots,
     soon_expired,
+    stock_by_item_on,
     stock_on,
     stock_weight,
 )
@@ -147,11 +150,30 @@ def test_stock_on_a_past_day_is_what_had_happened_by_then(world: World, three_lo
     world.record(world.request("issue", lot=three_lots["late"], quantity=8, occurred_at=tomorrow), at=tomorrow)
 
     with world.reading() as session:
-        before = {row.lot.code: row.on_hand for row in stock_on(session, date(2026, 11, 21))}
-        after = {row.lot.code: row.on_hand for row in stock_on(session, date(2026, 11, 22))}
+        before = {row.lot_code: row.on_hand for row in stock_on(session, date(2026, 11, 21))[0]}
+        after = {row.lot_code: row.on_hand for row in stock_on(session, date(2026, 11, 22))[0]}
 
     assert stock_on_of(before, three_lots) == {"late": 48, "early": 24, "undated": 10}
     assert stock_on_of(after, three_lots) == {"late": 40, "early": 24, "undated": 10}
+
+
+def test_stock_on_today_is_the_stock_and_any_day_is_the_same_from_both_ends(world: World, three_lots: dict[str, str]) -> None:
+    for number, day in enumerate((3, 9, 20)):
+        moment = datetime(2026, 11, day, 3, 0, tzinfo=UTC)
+        world.record(world.request("issue", lot=three_lots["late"], quantity=1 + number, occurred_at=moment))
+
+    with world.reading() as session:
+        today = {(row.lot_code, row.place_name): row.on_hand for row in stock_on(session, date(2026, 11, 21))[0]}
+        balances = {(row.lot_code, row.place_name): row.on_hand for row in list_stock(session).rows}
+        [row], totals = stock_on(session, date(2026, 11, 21), PastFilter(world.site), limit=1, offset=1)
+        sums = stock_by_item_on(session, date(2026, 11, 21))
+        earlier = [stock_on(session, date(2026, 11, day))[1].pieces for day in (2, 3, 9)]
+
+    assert today == balances
+    assert (totals.rows, totals.pieces) == (3, sum(balances.values())) == (3, sum(item.pieces for item in sums))
+    assert row.lot_code in three_lots.values()
+    # Early days are added up from the first entry, late ones taken off the balances.
+    assert earlier == [0, -1, -3]
 
 
 def stock_on_of(found: dict[str, int], names: dict[str, str]) -> dict[str, int]:
@@ -180,7 +202,7 @@ def test_another_organization_sees_none_of_it(world: World, three_lots: dict[str
         assert list_stock(session).rows == []
         assert list_stock(session, StockFilter(query=three_lots["late"], site=world.site)).rows == []
         assert count_stock(session) == 0
-        assert stock_on(session, date(2026, 11, 22)) == []
+        assert stock_on(session, date(2026, 11, 22)) == ([], PastTotals())
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from web.pages import (
     operations,
     organization,
     paper,
+    past_stock,
     phones,
     places,
     reports,
@@ -38,6 +39,7 @@ from web.pages import (
     sticking,
     stock,
     today,
+    year_end,
 )
 
 BLUEPRINTS = (
@@ -68,6 +70,8 @@ BLUEPRINTS = (
     organization.blueprint,
     factors.blueprint,
     paper.blueprint,
+    past_stock.blueprint,
+    year_end.blueprint,
     phones.blueprint,
     places.blueprint,
     reports.blueprint,

@@ -27,6 +27,9 @@ SHELVES: tuple[tuple[str, tuple[Report, ...]], ...] = (
     (
         "auditor",
         (
+            Report("year_end", "year_end.show", "report.read", "book"),
+            Report("closings", "closings.list_all", "audit.read", "calendar"),
+            Report("past_stock", "past_stock.show_stock", "stock.read", "clock"),
             Report("account", "impact.show_account", "report.read", "count"),
             Report("checkpoints", "checkpoints.list_all", "audit.read", "shield-check"),
             Report("changes", "audit.show_changes", "audit.read", "book"),
