@@ -25,6 +25,7 @@ from matching.deliveries.listing import DeliveryRow, list_deliveries
 from matching.groups import RecipientGroup
 from matching.handouts.reporting import TO_A_GROUP, LateReport, late_reports
 from matching.impact.flows import counts_in, signed, with_places
+from matching.recalls.tables import Recall
 from matching.rounds.tables import Round
 
 WEEKS = 12
@@ -98,6 +99,8 @@ class Attention:
     weeks: list[Week]
     ledger: Ledger
     beginnings: Beginnings
+    # Recalls under way: how many, and the number of the newest.
+    recalls: tuple[int, int] = (0, 0)
 
 
 def look_around(session: OrganizationSession, *, today: date, near_days: int) -> Attention:
@@ -106,7 +109,7 @@ def look_around(session: OrganizationSession, *, today: date, near_days: int) ->
     rounds, rounds_count = _rounds_undecided(session)
     deliveries = list_deliveries(session, states=("planned", "shipped"), to_day=today + timedelta(days=1), limit=MOST_DELIVERIES)
     late = late_reports(session, today)
-    ledger, beginnings, flagged = _state(session, today)
+    ledger, beginnings, flagged, recalls = _state(session, today)
     return Attention(
         near=soon_expired(session, today=today, days=near_days, limit=ROWS, includes_past=False).rows
         if near_count > counts[0]
@@ -123,6 +126,7 @@ def look_around(session: OrganizationSession, *, today: date, near_days: int) ->
         weeks=_weeks(session, today),
         ledger=ledger,
         beginnings=beginnings,
+        recalls=recalls,
     )
 
 
@@ -179,7 +183,7 @@ def _weeks(session: OrganizationSession, today: date) -> list[Week]:
     return [Week(first + timedelta(days=7 * number), *week) for number, week in enumerate(totals)]
 
 
-def _state(session: OrganizationSession, today: date) -> tuple[Ledger, Beginnings, int]:
+def _state(session: OrganizationSession, today: date) -> tuple[Ledger, Beginnings, int, tuple[int, int]]:
     """The ledger's head, the first records and how many entries need a look, in one query; the last full check in another.
 
     Reading everything anew takes seconds in a large ledger, so a page only looks whether the last entry is the one the head names. The
@@ -190,8 +194,12 @@ def _state(session: OrganizationSession, today: date) -> tuple[Ledger, Beginning
     found = [exists(select(record.organization_id)) for record in (Donor, RecipientGroup)]
     site = exists(select(Place.id).where(Place.kind == "site"))
     flagged = _flagged(today)
-    query = select(ChainHead.seq, ChainHead.recorded_at, ChainHead.hash, last, members, flagged, site, *found)
-    seq, recorded_at, head_hash, last_hash, people, flags, has_site, has_donor, has_group = session.execute(query).one()
+    under_way = (Recall.state == "open", Recall.is_drill.is_(False))
+    recalls = [select(sums).where(*under_way).scalar_subquery() for sums in (func.count(Recall.id), func.max(Recall.number))]
+    query = select(ChainHead.seq, ChainHead.recorded_at, ChainHead.hash, last, members, flagged, *recalls, site, *found)
+    seq, recorded_at, head_hash, last_hash, people, flags, open_recalls, newest, has_site, has_donor, has_group = session.execute(
+        query
+    ).one()
     job = session.scalars(
         select(Job).where(Job.kind == CHECK_JOB, Job.state == "done").order_by(Job.created_at.desc()).limit(1)
     ).first()
@@ -204,7 +212,8 @@ def _state(session: OrganizationSession, today: date) -> tuple[Ledger, Beginning
         checked_seq=int(outcome.get("seq", 0)),
         problems=int(outcome.get("problems", 0)),
     )
-    return ledger, Beginnings(bool(has_site), bool(has_donor), bool(has_group), seq > 0, people), flags
+    beginnings = Beginnings(bool(has_site), bool(has_donor), bool(has_group), seq > 0, people)
+    return ledger, beginnings, flags, (open_recalls, newest or 0)
 
 
 def _flagged(today: date) -> Any:

@@ -92,7 +92,7 @@ def read_batches(text: str) -> tuple[str, ...]:
     """The maker's batches as typed, several with commas, slashes or lines between."""
     batches = [part for part in _BETWEEN.split(text) if batch_key(part)]
     if len(batches) > MOST_BATCHES or any(len(batch) > LONGEST_BATCH for batch in batches):
-        raise InvalidInput(field="batches", problem="too_many_values" if len(batches) > MOST_BATCHES else "too_long")
+        raise InvalidInput(field="batches", problem="too_many_values" if len(batches) > MOST_BATCHES else "text_too_long")
     return tuple(dict.fromkeys(batches))
 
 

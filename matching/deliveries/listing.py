@@ -38,6 +38,8 @@ class PickLine:
     place_name: str
     site_name: str
     lot_code: str
+    # On hold: it is not picked, and the delivery does not leave with it.
+    is_held: bool = False
     cases: int = 0
     shares: list[tuple[Share, str]] = field(default_factory=list)
 
@@ -117,13 +119,14 @@ def pick_lines(session: OrganizationSession, delivery: Delivery) -> list[PickLin
     )
     rows = session.execute(query).all()
     lot_ids = {offer.lot_id or lot_id_of(offer) for _, offer, *_ in rows}
-    codes = dict(session.execute(select(Lot.id, Lot.code).where(Lot.id.in_(lot_ids))).all())
+    query_lots = select(Lot.id, Lot.code, Lot.is_held).where(Lot.id.in_(lot_ids))
+    lots = {lot_id: (code, is_held) for lot_id, code, is_held in session.execute(query_lots)}
     lines: dict[uuid.UUID, PickLine] = {}
     for share, offer, item, group_name, donor_name, place_name, site_name in rows:
         line = lines.get(offer.id)
         if line is None:
-            code = codes.get(offer.lot_id or lot_id_of(offer), "")
-            line = lines[offer.id] = PickLine(offer, item, donor_name, place_name or "", site_name or "", code)
+            code, is_held = lots.get(offer.lot_id or lot_id_of(offer), ("", False))
+            line = lines[offer.id] = PickLine(offer, item, donor_name, place_name or "", site_name or "", code, is_held)
         line.cases += share.cases
         line.shares.append((share, group_name))
     return sorted(lines.values(), key=lambda line: (line.offer.place_id is None, line.site_name, line.place_name, line.item.name))

@@ -27,9 +27,15 @@ class Outcome:
     handed_out: int
     with_groups: int
     in_transit: int
+    # Found by counting, or with a minus lost.
+    difference: int
     reported_left: int
     asked: int
     answered: int
+
+    @property
+    def is_sound(self) -> bool:
+        return self.received + self.difference == self.secured + self.handed_out + self.with_groups + self.in_transit
 
     @property
     def share(self) -> float | None:
@@ -62,6 +68,7 @@ def outcome_of(view: RecallView) -> Outcome:
         handed_out=sum(part.handed_out for part in parts),
         with_groups=sum(part.with_groups for part in parts),
         in_transit=sum(part.in_transit for part in parts),
+        difference=sum(part.difference for part in parts),
         reported_left=sum(
             line["left"] or 0 for group in told if group.notice for line in group.notice.lines if line["lot"] in ids
         ),

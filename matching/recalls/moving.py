@@ -12,8 +12,8 @@ from inventory.errors import InvalidInput, NotFound
 from inventory.holds.holding import lift
 from inventory.holds.tables import HeldLot, Hold
 from inventory.lots import Lot
-from inventory.movements import Balance, Entry, LotFacts, Posting
-from inventory.movements.posting import content_hash
+from inventory.movements import Balance, Entry, LotFacts, Movement, Posting
+from inventory.movements.posting import content_hash, lock_keys
 from inventory.places import STORAGE, Place, single_place
 from matching.deliveries.tables import Delivery
 from matching.offers import Offer
@@ -114,6 +114,9 @@ def end_at_group(
     need_real(recall)
     if end not in ENDS:
         raise InvalidInput(field="end", problem="unknown_choice", value=end)
+    lines = list(lines)
+    if _booked_before(session, [_key_of(key, lot_id, group_id, "return") for lot_id, _ in lines]):
+        return 0
     at_group = {one.lot.id: one for one in _pieces(session, recall, kinds=("group",)) if one.place.id == group_id}
     taken = []
     for lot_id, pieces in lines:
@@ -176,10 +179,20 @@ def _book(
     pairs = {(one.lot.id, place.id): (facts[one.lot.id], place) for one, target, *_ in steps for place in (one.place, target)}
     posting.open([pair for _, pair in sorted(pairs.items())])
     for one, target, kind, reason in steps:
-        own = uuid.uuid5(key, f"{one.lot.id} {one.place.id} {kind}")
+        own = _key_of(key, one.lot.id, one.place.id, kind)
         content = {"key": str(key), "lot": str(one.lot.id), "from": str(one.place.id), "pieces": one.pieces, "kind": kind}
         posting.add(Entry(own, content_hash(content), kind, facts[one.lot.id], one.place, target, one.pieces, now, reason=reason))
     posting.close()
+
+
+def _key_of(key: uuid.UUID, lot_id: uuid.UUID, place_id: uuid.UUID, kind: str) -> uuid.UUID:
+    """Follows from the form's key, so that a form sent twice is booked once."""
+    return uuid.uuid5(key, f"{lot_id} {place_id} {kind}")
+
+
+def _booked_before(session: OrganizationSession, keys: Sequence[uuid.UUID]) -> bool:
+    lock_keys(session, keys)
+    return session.scalar(select(Movement.seq).where(Movement.key.in_(keys)).limit(1)) is not None
 
 
 def _note_pieces(

@@ -16,7 +16,7 @@ def check_template(text: str, *, field: str) -> str:
     if not plain:
         raise InvalidInput(field=field, problem="required")
     if len(plain) > LONGEST:
-        raise InvalidInput(field=field, problem="too_long")
+        raise InvalidInput(field=field, problem="text_too_long")
     named = set(_PLACE.findall(plain))
     if unknown := sorted(named - set(PLACES)):
         raise InvalidInput(field=field, problem="recall_place_unknown", value="{" + unknown[0][:20] + "}")
@@ -27,10 +27,10 @@ def check_template(text: str, *, field: str) -> str:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """The message of one group. Lines left empty by a place without a value are dropped."""
+    """The message of one group. A line all of whose places stay empty is dropped."""
     lines = []
     for line in text.split("\n"):
-        filled = _PLACE.sub(lambda place: values.get(place[1], place[0]), line)
-        if filled.strip() or not line.strip():
-            lines.append(filled)
+        named = [values.get(name, "") for name in _PLACE.findall(line)]
+        if not named or any(named):
+            lines.append(_PLACE.sub(lambda place: values.get(place[1], ""), line))
     return "\n".join(lines)

@@ -51,6 +51,16 @@ TEXTS = {
         "It arrived at {group}. {n} missing {n|piece is|pieces are} booked.",
     ),
     "problem.more_than_sent": ("送った数より多くなっています。", "That is more than was sent."),
+    "deliveries.held": ("回収中・出さない", "under recall: do not take"),
+    "deliveries.held_title": ("回収中の品が入っています", "It holds goods under recall"),
+    "deliveries.held_planned": (
+        "このままでは出せません。回収のページで便から外すと、ほかの品は出せます。",
+        "It cannot leave like this. Take them off on the recall’s page; the rest can leave.",
+    ),
+    "deliveries.held_shipped": (
+        "運んでいる人に電話をしてください。持ち帰ったら「足りなかった」から「持ち帰った」で記録します。",
+        "Call the driver. What comes back is noted under “Less arrived”, as brought back.",
+    ),
     "deliveries.cancel": ("とりやめる", "Cancel it"),
     "deliveries.cancel_help": (
         "取り置きを戻します。出たあとなら、元の場所に戻したことになります。",

@@ -38,7 +38,10 @@ TEXTS = {
     "error.not_enough_free": ("使える分が足りません。使えるのは {free} 個です。", "Not enough is free: {free} {free|piece|pieces} can be used."),
     "error.not_enough_stock": ("足りません。使えるのは {free} 個です。数をたしかめてください。", "There is not enough: {free} {free|piece|pieces} can be used. Check the number."),
     "error.lot_expired": ("期限が過ぎています。渡せません。「捨てる」で記録してください。", "It is past its date and cannot be given. Record it under Discard."),
-    "error.lot_held": ("このロットは止められています。出さないでください。", "This lot is on hold. Do not hand it out."),
+    "error.lot_held": (
+        "回収中のロットです。出さずに、回収の棚に置いてください。",
+        "This lot is under recall. Do not give it out; put it on the recall shelf.",
+    ),
     "error.place_closed": ("「{name}」は今使っていません。ほかの場所を選んでください。", "“{name}” is not in use. Choose another place."),
     "error.key_used_differently": (
         "同じ番号で、ちがう内容が先に記録されています。画面を開きなおして入れなおしてください。",

@@ -26,6 +26,11 @@ TEXTS = {
     "reports.checkpoints_text": ("あとから書き換えがなかったことを示します", "Show that nothing was changed afterwards"),
     "reports.changes": ("変更の記録", "Journal of changes"),
     "reports.changes_text": ("だれが、いつ、何を変えたか", "Who changed what, and when"),
+    "reports.recalls": ("回収と訓練", "Recalls and drills"),
+    "reports.recalls_text": (
+        "探し、止め、知らせ、報告するまで。かかった時間も残ります",
+        "Find, stop, tell and report, with the time each step took",
+    ),
     "reports.paper": ("スマホが使えない日の記録用紙", "Sheets for a day without phones"),
     "reports.paper_text": ("印刷しておき、あとで入力します", "Print them ahead and enter their lines afterwards"),
 }

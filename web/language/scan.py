@@ -154,7 +154,7 @@ TEXTS = {
     "scan.check_rice_too_old": ("古いお米です", "This rice is old"),
     "scan.check_too_few_days": ("残りの日数が少ないです", "Few days are left"),
     "scan.check_few_days": ("期限が近いです", "It expires soon"),
-    "scan.check_held": ("止められている箱です。出さないでください", "This box is on hold. Do not hand it out"),
+    "scan.check_held": ("回収中の箱です。出さないでください", "This box is under recall. Do not hand it out"),
     "scan.check_help_blocked": (
         "下の「ほかの箱にする」からえらぶか、「捨てる」で記録してください。",
         "Choose another box below, or record it under Discard.",

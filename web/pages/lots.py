@@ -14,6 +14,7 @@ from inventory.donors import Agreement, agreement_in_force, agreements_of
 from inventory.errors import NotFound
 from inventory.lots import Lot
 from inventory.receipts import list_turned_away, papers_of
+from matching.recalls.reading import recalls_of_lot
 from matching.trace import Trace, trace_lot
 from web.access import current, reading, requires, today
 from web.language import t
@@ -38,7 +39,7 @@ def show_lot(code: str) -> str:
         return render_template(
             "lots/show.html", trace=trace, lot=trace.lot, item=trace.item, drawing=draw(trace), allergens=_allergens(session, trace),
             agreement=_agreement(session, trace.lot), left=days_left(trace.lot.expires_on, today()) if trace.lot.expires_on else None,
-            papers=papers_of(session, trace.lot),
+            papers=papers_of(session, trace.lot), recalls=recalls_of_lot(session, trace.lot.id) if trace.lot.is_held else [],
             setting=current().organization.setting, entries={"from": (today() - LOOK_BACK).isoformat(), "to": today().isoformat(), "lot": known},
         )  # fmt: skip
 

@@ -33,6 +33,7 @@ SHELVES: tuple[tuple[str, tuple[Report, ...]], ...] = (
             Report("account", "impact.show_account", "report.read", "count"),
             Report("checkpoints", "checkpoints.list_all", "audit.read", "shield-check"),
             Report("changes", "audit.show_changes", "audit.read", "book"),
+            Report("recalls", "recalls.list_all", "recall.read", "warning"),
         ),
     ),
     ("warehouse", (Report("paper", "paper.show", "label.print", "printer"),)),

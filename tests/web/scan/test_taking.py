@@ -107,7 +107,7 @@ def test_held_lot_is_not_given(world: World, phone: CheckingClient, lot: str) ->
 
     page = phone.get(f"/scan/issue?text={lot}")
 
-    assert "止められている箱です" in shown(page)
+    assert "回収中の箱です" in shown(page)
     assert phone.post("/scan/issue", data=forms(world, lot)).status_code == 422
 
 
