@@ -47,5 +47,7 @@ def list_offerable(session: OrganizationSession, codes: Sequence[str] = ()) -> l
     for lot, item_name, donor_name, place_code, place_name, free in session.execute(query):
         cases = free // (lot.pieces_per_case or 1)
         if cases:
-            rows.append(OfferableLot(lot.code, place_code, place_name, item_name, donor_name, lot.date_on, lot.date_precision, cases))
+            rows.append(
+                OfferableLot(lot.code, place_code, place_name, item_name, donor_name, lot.date_on, lot.date_precision, cases)
+            )
     return rows

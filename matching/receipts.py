@@ -82,7 +82,9 @@ def _flow(side: str, other: str, *, since: datetime, month_start: datetime):  # 
 def _promises():  # type: ignore[no-untyped-def]
     """Grams of shares that stand and are not there yet. What a donor sends to the group itself is there once shipped."""
     grams = func.sum(Share.cases * Offer.pieces_per_case * Offer.weight_grams)
-    on_the_way = (Share.state == "reserved") | ((Share.state == "shipped") & (Offer.lot_id.is_not(None) | Share.team_id.is_not(None)))
+    on_the_way = (Share.state == "reserved") | (
+        (Share.state == "shipped") & (Offer.lot_id.is_not(None) | Share.team_id.is_not(None))
+    )
     return (
         select(Share.group_id, Item.category, Offer.temperature, Share.hand_over_on, grams)
         .join(Offer, Offer.id == Share.offer_id)

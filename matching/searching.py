@@ -103,7 +103,11 @@ def _by_code(session: OrganizationSession, code: str | None, beginning: str, mos
 
     def fits(column: Any) -> Any:
         # As a range, which every database finds by its index; Z is the last character of the codes.
-        return or_(column == (code or ""), column.between(beginning, beginning.ljust(8, "Z"))) if beginning else column == (code or "")
+        return (
+            or_(column == (code or ""), column.between(beginning, beginning.ljust(8, "Z")))
+            if beginning
+            else column == (code or "")
+        )
 
     def given(kind: str, record: Any) -> Found:
         named = select(literal(kind), record.code, Item.name, Donor.name).join(Item, Item.id == record.item_id)

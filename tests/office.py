@@ -1,6 +1,7 @@
 """Workbooks seen as a reader sees them: LibreOffice opens them, counts their formulas anew and prints their pages."""
 
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 from tools.machine import find_office, find_page_painter
@@ -18,15 +19,20 @@ class Paper:
 
     def convert(self, file: Path, *, to: str) -> Path:
         """The file in another form (`pdf`, `xlsx`, `csv`), its formulas counted anew. Raises when LibreOffice cannot open it."""
+        return self.convert_all([file], to=to)[0]
+
+    def convert_all(self, files: Sequence[Path], *, to: str) -> list[Path]:
+        """Several files at once: most of the time is the start of LibreOffice."""
         office = _must_have(find_office(), "LibreOffice")
         profile = f"-env:UserInstallation={(self.folder / 'profile').as_uri()}"
         # Output has a folder of its own, so that converting .xlsx to .xlsx does not write over what was given.
         target = self.folder / to
         form = FORMS.get(to, to)
-        command = [office, profile, "--headless", "--norestore", "--convert-to", form, "--outdir", str(target), str(file)]
+        command = [office, profile, "--headless", "--norestore", "--convert-to", form, "--outdir", str(target), *map(str, files)]
         ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-        converted = target / f"{file.stem}.{to}"
-        assert converted.exists(), f"LibreOffice could not open {file.name}: {ended.stdout}{ended.stderr}"
+        converted = [target / f"{file.stem}.{to}" for file in files]
+        missing = [file.name for file in converted if not file.exists()]
+        assert not missing, f"LibreOffice could not open {missing}: {ended.stdout}{ended.stderr}"
         return converted
 
     def pictures(self, file: Path, *, dots_per_inch: int = 60) -> list[Path]:

@@ -188,9 +188,7 @@ def _filtered(query: Select[*tuple[Any, ...]], wanted: GroupFilter, today: date)
         asked = DOCUMENTS if wanted.lacks_document == "any" else (wanted.lacks_document,)
         query = query.where(or_(*(_lacks(document, today) for document in asked)))
     if wanted.has_households is not None:
-        query = query.where(
-            counts_households() if wanted.has_households else not_(counts_households())
-        )
+        query = query.where(counts_households() if wanted.has_households else not_(counts_households()))
     if wanted.is_ready is not None:
         query = query.where(_ready(today) if wanted.is_ready else not_(_ready(today)))
     return query.where(_found_by(wanted.query)) if wanted.query.strip() else query

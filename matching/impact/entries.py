@@ -81,7 +81,7 @@ _donor = aliased(Place, name="donor_place")
 
 def stream_entries(session: OrganizationSession, period: Period | None, wanted: EntryFilter | None = None) -> Iterator[EntryRow]:
     """Every movement of the period by time, without holding more than a few thousand."""
-    gtins = _gtins(session)
+    gtins = gtins_by_item(session)
     query = _query(period, wanted or EntryFilter()).order_by(Movement.counted_at, Movement.seq)
     with session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)) as result:
         for row in result:
@@ -201,7 +201,7 @@ def _entry(row: Any, gtins: dict[uuid.UUID, str]) -> EntryRow:
     )
 
 
-def _gtins(session: OrganizationSession) -> dict[uuid.UUID, str]:
+def gtins_by_item(session: OrganizationSession) -> dict[uuid.UUID, str]:
     """One barcode per item: that of the single piece, else of the smallest pack."""
     query = select(ItemBarcode.item_id, ItemBarcode.gtin14).order_by(ItemBarcode.pieces.desc(), ItemBarcode.gtin14.desc())
     return dict(session.execute(query).all())

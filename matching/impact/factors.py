@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from inventory import audit
 from inventory.accounts import UserAccount, get_organization
+from inventory.chain import lock_head
 from inventory.dates import tokyo_midnight_utc
 from inventory.db import Base, OrganizationOwned, OrganizationSession
 from inventory.errors import InvalidInput
@@ -112,6 +113,10 @@ def add_factor(
         raise InvalidInput(field="source", problem="required")
     if not 1 <= grams <= MOST_GRAMS or grams != grams.to_integral_value():
         raise InvalidInput(field="value", problem="factor_out_of_bounds", value=str(value))
+    # Held, so that a closing has this version or comes before it: what closed reports say stays.
+    closed_until = lock_head(session).closed_until
+    if closed_until and tokyo_midnight_utc(valid_from) < closed_until:
+        raise InvalidInput(field="valid_from", problem="factor_in_closed", value=valid_from.isoformat())
     number = 1 + (session.scalar(select(func.max(ConversionFactor.number)).where(ConversionFactor.kind == kind)) or 0)
     factor = ConversionFactor(
         organization_id=session.organization_id, kind=kind, number=number, grams=int(grams), valid_from=valid_from,
@@ -197,7 +202,7 @@ def _lines(
 
 def _given_since(session: OrganizationSession, period: Period, firsts: list[date]) -> list[Amount]:
     """What was given on the days from each of `firsts` to the next."""
-    at = Movement.occurred_at
+    at = Movement.counted_at
     later = [(at >= tokyo_midnight_utc(firsts[number]), number) for number in range(len(firsts) - 1, 0, -1)]
     part = (case(*later, else_=0) if later else literal(0)).label("factor_part")
     query = with_places(select(part, *amount_columns())).where(counts_in("issued"), *within(at, period.start, period.end))

@@ -1,6 +1,6 @@
 """Who gave what to whom: issued goods by donor, group and item, carried on from hubs to the members of their teams."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +42,7 @@ class GoodsRow:
 
 
 def goods_by(session: OrganizationSession, period: Period, *dimensions: str) -> Iterator[GoodsRow]:
-    """Issued goods summed by the dimensions, in their order of names. Whatever the dimensions, the sum over all rows is the same.
+    """Issued goods summed by the dimensions, in the order of their names. Whatever the dimensions, the sum over all rows is the same.
 
     Each dimension gives its id or code under its own name and, for donor, group and item, the words under `<name>_name`.
     """
@@ -50,7 +50,7 @@ def goods_by(session: OrganizationSession, period: Period, *dimensions: str) -> 
     columns = {name: column for dimension in dimensions for name, column in _columns_of(dimension, given).items()}
     amounts = [amount.label(f"amount_{number}") for number, amount in enumerate(amount_columns(given.c.pieces))]
     query = _joined(select(*(column.label(name) for name, column in columns.items()), *amounts), given)
-    query = query.group_by(*columns.values()).order_by(*_order(columns))
+    query = query.group_by(*columns.values()).order_by(*_order(dimensions, columns))
     with session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)) as result:
         for row in result:
             amount = amount_of(row[len(columns) :])
@@ -82,7 +82,6 @@ def _given(period: Period) -> Subquery:
 
 
 _donor, _group = aliased(Place, name="donor_place"), aliased(Place, name="group_place")
-_RANKS = ("donor_name", "donor", "group_name", "group", "category", "item_name", "item", "prefecture")
 
 
 def _columns_of(dimension: str, given: Subquery) -> dict[str, Any]:
@@ -96,8 +95,9 @@ def _columns_of(dimension: str, given: Subquery) -> dict[str, Any]:
     return columns[dimension]
 
 
-def _order(columns: dict[str, Any]) -> list[Any]:
-    return [columns[name] for name in _RANKS if name in columns]
+def _order(dimensions: Sequence[str], columns: dict[str, Any]) -> list[Any]:
+    """By the dimensions in the order asked for, each by its name."""
+    return [columns[name] for dimension in dimensions for name in (f"{dimension}_name", dimension) if name in columns]
 
 
 def _joined(query: Select[*tuple[Any, ...]], given: Subquery) -> Select[*tuple[Any, ...]]:

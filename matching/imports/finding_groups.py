@@ -85,9 +85,7 @@ def find_groups(session: OrganizationSession, rows: Sequence[RowReading]) -> lis
     return found
 
 
-def _take(
-    found: list[RecipientGroup | None], taken: set[uuid.UUID], position: int, candidates: Sequence[RecipientGroup]
-) -> None:
+def _take(found: list[RecipientGroup | None], taken: set[uuid.UUID], position: int, candidates: Sequence[RecipientGroup]) -> None:
     free = next((group for group in candidates if group.id not in taken), None)
     if free is not None:
         found[position] = free
@@ -130,6 +128,8 @@ def groups_by_number(
 def _by_place(session: OrganizationSession, identities: Sequence[Identity]) -> dict[str, list[RecipientGroup]]:
     found: dict[str, list[RecipientGroup]] = {}
     for chunk in in_chunks(sorted({identity.name for identity in identities})):
-        for group in session.scalars(select(RecipientGroup).where(RecipientGroup.name_key.in_(chunk)).order_by(RecipientGroup.id)):
+        for group in session.scalars(
+            select(RecipientGroup).where(RecipientGroup.name_key.in_(chunk)).order_by(RecipientGroup.id)
+        ):
             found.setdefault(group.name_key, []).append(group)
     return found

@@ -59,7 +59,9 @@ def _key(row: RowReading) -> str:
 def write_venues(session: OrganizationSession, outcomes: Sequence[RowOutcome], writing: Writing) -> list[Written]:
     """The venues stand with their groups."""
     new = [outcome for outcome in outcomes if outcome.act == "create"]
-    rows = [(outcome.values["group"], {name: value for name, value in outcome.values.items() if name != "group"}) for outcome in new]
+    rows = [
+        (outcome.values["group"], {name: value for name, value in outcome.values.items() if name != "group"}) for outcome in new
+    ]
     venues = add_venues(session, rows, actor_id=writing.actor_id, now=writing.now)
     fields = ("address", "address_detail", "notes")
     return [created(outcome, "venue", venue, fields) for outcome, venue in zip(new, venues, strict=True) if venue is not None]

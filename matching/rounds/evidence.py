@@ -14,7 +14,16 @@ from matching.rounds.tables import PlanVersion, Round, Share
 from matching.rounds.versions import list_versions
 
 # Acts on the round itself that a board reads, in the journal's own words.
-ACTS = ("round.start", "round.rule", "round.propose", "round.first_yes", "round.confirm", "round.resolve", "round.confirm_rest", "round.cancel")
+ACTS = (
+    "round.start",
+    "round.rule",
+    "round.propose",
+    "round.first_yes",
+    "round.confirm",
+    "round.resolve",
+    "round.confirm_rest",
+    "round.cancel",
+)
 
 
 @dataclass(frozen=True, slots=True)

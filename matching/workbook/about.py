@@ -1,9 +1,12 @@
 """What stands on every sheet of the impact workbook beside the rows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+# Hears how much is done of how much, and may raise to stop.
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,7 +220,7 @@ def report(program: Program, lot: str) -> None:
     assert (figures["households"]["household_visits"], figures["households"]["children"]) == (9, 14)
     workbook = program.ours.get(f"{API}/reports/impact.xlsx?{DAYS}")
     with closing(openpyxl.load_workbook(io.BytesIO(workbook.content))) as book:
-        assert book.sheetnames[0] == "まとめ"
+        assert book.sheetnames[0] == "目次"
 
 
 def keep_strangers_out(program: Program, lot: str, delivery: str) -> None:

@@ -115,7 +115,7 @@ def write_the_report(operator: Operator) -> None:
     file = operator.file("report.xlsx")
     operator.done("report", "impact", "--from", "2026-04-01", "--to", "2027-03-31", "-o", file)
     with closing(openpyxl.load_workbook(file)) as book:
-        assert book.sheetnames[0] == "まとめ"
+        assert book.sheetnames[0] == "目次"
         assert 48 in [cell.value for row in book["照合"] for cell in row]
 
 

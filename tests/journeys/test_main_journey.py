@@ -201,7 +201,7 @@ def save_the_workbook(journey: Journey, coordinator: Visitor, folder: Path) -> P
     target = folder / "impact.xlsx"
     download.value.save_as(target)
     with closing(openpyxl.load_workbook(target)) as book:
-        assert book.sheetnames[0] == coordinator.words("workbook.sheet_summary")
+        assert book.sheetnames[0] == coordinator.words("workbook.sheet_contents")
         cells = [cell.value for sheet in book for row in sheet for cell in row]
     assert 360 in cells
     assert 28 in cells

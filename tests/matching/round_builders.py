@@ -24,7 +24,9 @@ FIRST, LAST = date(2026, 11, 24), date(2026, 11, 30)
 EVERY_DAY = [0, 1, 2, 3, 4, 5, 6]
 
 
-def make_group(session: OrganizationSession, name: str, *, needs: dict[str, int] | None = None, **values: object) -> tuple[RecipientGroup, str]:
+def make_group(
+    session: OrganizationSession, name: str, *, needs: dict[str, int] | None = None, **values: object
+) -> tuple[RecipientGroup, str]:
     """An approved group that receives every day, and its code."""
     place = add_place(session, kind="group", name=name)
     defaults: dict[str, object] = {
@@ -32,7 +34,12 @@ def make_group(session: OrganizationSession, name: str, *, needs: dict[str, int]
         "created_at": NOW, "updated_at": NOW,
     }  # fmt: skip
     group = RecipientGroup(
-        organization_id=session.organization_id, id=place.id, name=name, search_key=search_key(name), name_key=name_key(name), **(defaults | values)
+        organization_id=session.organization_id,
+        id=place.id,
+        name=name,
+        search_key=search_key(name),
+        name_key=name_key(name),
+        **(defaults | values),
     )
     session.add(group)
     session.flush()
@@ -44,16 +51,26 @@ def make_group(session: OrganizationSession, name: str, *, needs: dict[str, int]
 
 def hand_in(session: OrganizationSession, group: RecipientGroup, document: str, *, until: date | None = None) -> None:
     session.add(
-        GroupDocument(organization_id=session.organization_id, group_id=group.id, document=document, received_on=date(2026, 4, 1), valid_until=until)
+        GroupDocument(
+            organization_id=session.organization_id,
+            group_id=group.id,
+            document=document,
+            received_on=date(2026, 4, 1),
+            valid_until=until,
+        )
     )
     session.flush()
 
 
-def make_team(session: OrganizationSession, hub: RecipientGroup, members: list[RecipientGroup], *, cross_dock_kg: int = 1000) -> Team:
+def make_team(
+    session: OrganizationSession, hub: RecipientGroup, members: list[RecipientGroup], *, cross_dock_kg: int = 1000
+) -> Team:
     team = Team(organization_id=session.organization_id, name=f"{hub.name}班", hub_id=hub.id, cross_dock_kg=cross_dock_kg)
     session.add(team)
     session.flush()
-    session.add_all([TeamMember(organization_id=session.organization_id, team_id=team.id, group_id=member.id) for member in members])
+    session.add_all(
+        [TeamMember(organization_id=session.organization_id, team_id=team.id, group_id=member.id) for member in members]
+    )
     session.flush()
     return team
 

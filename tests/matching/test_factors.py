@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 
 from inventory.audit import AuditEntry
@@ -110,5 +110,5 @@ def test_the_database_refuses_to_change_a_version(database: Database) -> None:
     with world.writing() as session:
         add(session, "meals", "0.5", date(2026, 4, 1))
 
-    with pytest.raises(DBAPIError, match="insert only"), database.engine.begin() as connection:
-        connection.execute(text("update conversion_factor set grams = 1"))
+    with pytest.raises(DBAPIError, match="insert only"), world.writing() as session:
+        session.execute(update(ConversionFactor).values(grams=1))

@@ -100,7 +100,7 @@ def test_large_workbook_is_a_job(coordinator, database: Database, monkeypatch: p
         content = fetched.data
 
     assert "Excel ができました" in ready.text
-    assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames[-1] == "照合"
+    assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames[-1] == "台帳の指紋"
 
 
 def test_strangers_export_is_not_found(coordinator, stranger, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,7 +147,7 @@ def test_api_gives_the_same_rows(coordinator) -> None:
 def test_api_workbook_stands_beside_it(coordinator) -> None:
     answer = coordinator.get("/api/v1/reports/impact.xlsx", query_string=DAYS)
 
-    assert openpyxl.load_workbook(io.BytesIO(answer.data)).sheetnames[0] == "まとめ"
+    assert openpyxl.load_workbook(io.BytesIO(answer.data)).sheetnames[0] == "目次"
 
 
 def test_api_workbook_stands_in_the_journal(coordinator, database) -> None:

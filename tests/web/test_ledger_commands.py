@@ -31,7 +31,7 @@ def test_report_is_written_to_a_file(story: Story, tmp_path: Path) -> None:
     result = run("report", "impact", "--from", "2026-11-01", "--to", "2026-11-30", "-o", file)
 
     assert result.exit_code == 0, result.output
-    assert openpyxl.load_workbook(file).sheetnames[-1] == "照合"
+    assert openpyxl.load_workbook(file).sheetnames[-1] == "台帳の指紋"
 
 
 def test_days_the_wrong_way_round_are_refused_in_one_line(story: Story, tmp_path: Path) -> None:

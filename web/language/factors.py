@@ -91,6 +91,8 @@ TEXTS = {
         "世界の多くの国の平均です。1 食と数える重さとして公表されたものではありません。",
         "An average of many countries; not published as the weight of a meal.",
     ),
+    "audit.area_factor": ("換算の値", "Conversion factors"),
+    "audit.verb_switch": ("切りかえた", "switched"),
     "problem.factor_unreadable": (
         "0.544 のように、数字で入れてください。",
         "Enter a number such as 0.544.",

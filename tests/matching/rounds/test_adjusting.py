@@ -26,10 +26,6 @@ def arranged(database: Database, **conditions: object) -> tuple[World, object, s
         return world, round_.id, offer.code, one, two
 
 
-
-
-
-
 def test_a_share_is_lowered_by_hand_and_says_who_and_why(database: Database) -> None:
     world, round_id, lot, one, two = arranged(database)
     with world.writing() as session:
@@ -68,7 +64,9 @@ def test_a_hard_reason_refuses_and_names_all_reasons(database: Database) -> None
 def test_more_than_a_group_wants_warns_only(database: Database) -> None:
     world, round_id, lot, one, two = arranged(database)
     with world.writing() as session:
-        judged = adjust(session, get_round(session, round_id), [Change(lot, two, 5), Change(lot, one, 25)], actor_id=world.actor_id, now=NOW)
+        judged = adjust(
+            session, get_round(session, round_id), [Change(lot, two, 5), Change(lot, one, 25)], actor_id=world.actor_id, now=NOW
+        )
 
     assert [warning["code"] for warning in judged.warnings] == ["NEED"]
 

@@ -55,7 +55,9 @@ def test_every_share_gets_a_reservation_and_every_point_a_delivery(database: Dat
         shares = shares_of(session, round_id)
         assert {share.state for share in shares} == {"reserved"}
         assert {share.delivery_id for share in shares} == {delivery.id for delivery in session.scalars(select(Delivery))}
-        assert {row.share_id: row.quantity for row in session.scalars(select(Reservation))} == {share.id: share.cases * 24 for share in shares}
+        assert {row.share_id: row.quantity for row in session.scalars(select(Reservation))} == {
+            share.id: share.cases * 24 for share in shares
+        }
         assert get_offer(session, offer).state == "placed"
         assert session.scalar(select(AuditEntry.action).where(AuditEntry.action == "round.confirm")) == "round.confirm"
 

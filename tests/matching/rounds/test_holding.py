@@ -27,9 +27,7 @@ def arranged(database: Database) -> tuple[World, str, str, str, object]:
 def again(session, world, round_):
     """Computed again: the problem, with the plan stored."""
     assembled = assemble(session, round_, now=NOW)
-    store_plan(
-        session, round_, assembled, solve(assembled.problem), based_on=round_.plan_hash, actor_id=world.actor_id, now=NOW
-    )
+    store_plan(session, round_, assembled, solve(assembled.problem), based_on=round_.plan_hash, actor_id=world.actor_id, now=NOW)
     return assembled.problem
 
 

@@ -40,7 +40,10 @@ def test_households_decide_when_nobody_had_anything(database: Database) -> None:
 
         assert given(round_) == {(offer.code, small): 10, (offer.code, large): 20}
         shares = shares_of(session, round_.id)
-        assert {(share.cases, share.origin, share.state) for share in shares} == {(10, "engine", "draft"), (20, "engine", "draft")}
+        assert {(share.cases, share.origin, share.state) for share in shares} == {
+            (10, "engine", "draft"),
+            (20, "engine", "draft"),
+        }
 
 
 def test_what_a_group_received_before_counts(database: Database) -> None:
@@ -150,7 +153,13 @@ def test_a_donor_may_ask_for_papers(database: Database) -> None:
         assert codes(round_, offer.code, without) == ["COMPLIANCE"]
 
 
-PAPERS = [(set(), 0), ({"agreement"}, 1), ({"agreement", "insurance"}, 1), ({"hygiene"}, 0), ({"agreement", "hygiene", "insurance"}, 3)]
+PAPERS = [
+    (set(), 0),
+    ({"agreement"}, 1),
+    ({"agreement", "insurance"}, 1),
+    ({"hygiene"}, 0),
+    ({"agreement", "hygiene", "insurance"}, 3),
+]
 
 
 @pytest.mark.parametrize(("papers", "level"), PAPERS)

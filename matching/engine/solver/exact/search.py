@@ -32,9 +32,7 @@ class Outcome:
 class ExactSearch:
     """Starts from a plan that keeps every limit and never gets worse. When the search nodes run out the proof fails."""
 
-    def __init__(
-        self, network: Network, start: np.ndarray, *, nodes: int = PROOF_NODES, watch: Callable[[], None] | None = None
-    ):
+    def __init__(self, network: Network, start: np.ndarray, *, nodes: int = PROOF_NODES, watch: Callable[[], None] | None = None):
         self.network, self.start, self.ask = network, start, Ask(nodes, watch)
 
     def run(self) -> Outcome:
