@@ -9,7 +9,9 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from inventory.accounts import Organization, add_member, add_user
+from inventory.counts import open_count
 from inventory.devices import start_session
+from inventory.label_codes import blank_labels, reserve_labels
 from inventory.phones.enrolling import add_phone, enrol
 from tests.builders import NOW, World
 from tests.chromium import PHONE
@@ -22,7 +24,7 @@ from tests.web.scan.acts import JAN, shown
 SCREENS = (
     "/scan", "/scan/place", "/scan/giver", "/scan/receiver", "/scan/receive", f"/scan/receive?text={JAN}", "/scan/issue", "/scan/issue?text={lot}",
     "/scan/count?text={lot}", "/scan/move?text={lot}", "/scan/discard?text={lot}", "/scan/records", "/scan/help", "/scan/settings",
-    "/scan/guide", "/scan/guide?step=2", "/scan/guide?step=3", "/scan/guide?step=4", "/scan/allergens/{item}",
+    "/scan/count", "/scan/counts/1", "/scan/counts/1?text={lot}", "/labels/{blank}/lot", "/scan/guide", "/scan/guide?step=2", "/scan/guide?step=3", "/scan/guide?step=4", "/scan/allergens/{item}",
     "/shift", "/shift/{user}", "/phone/{link}",
 )  # fmt: skip
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
@@ -45,8 +47,10 @@ def site(app: Flask, world: World) -> Iterator[dict[str, Any]]:
         _, used = add_phone(session, name="青いスマホ", site=world.site, days=30, actor_id=world.actor_id, now=NOW)
         token = enrol(session, used, label="test", now=NOW)
         _, link = add_phone(session, name="赤いスマホ", site=world.site, days=30, actor_id=world.actor_id, now=NOW)
+        open_count(session, site=world.site, is_blind=False, actor_id=world.actor_id, now=NOW)
+        blank = blank_labels(session, reserve_labels(session, 1, actor_id=world.actor_id, now=NOW))[0]
         cookies = {"tasuki": secret, "tasuki_phone": token, "tasuki_donor": world.donor, "tasuki_group": world.group}
-        names = {"lot": lot, "user": str(user.id), "link": link, "item": world.item}
+        names = {"lot": lot, "user": str(user.id), "link": link, "item": world.item, "blank": blank}
     with answering(app) as address:
         yield {"address": address, "cookies": cookies, "names": names}
 
