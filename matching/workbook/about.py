@@ -17,3 +17,5 @@ class ImpactBook:
     made_at: datetime
     checkpoint: dict[str, Any]
     words: Mapping[str, str]
+    # Who takes it out of the house, at the head of every printed page.
+    mark: str = ""

@@ -160,6 +160,8 @@ class Book:
         organization = safe_text(self.about.organization_name)[:LONGEST_FOOT_NAME].replace("&", "&&")
         made = f"{tokyo_day(self.about.made_at).isoformat()}  {self.about.checkpoint['hash'][:12]}"
         sheet.set_footer(f"&L&8{organization}  {made}&C&8&A&R&8&P / &N")
+        if self.about.mark:
+            sheet.set_header(f"&R&8{safe_text(self.about.mark).replace('&', '&&')[:200]}")
         sheet.hide_gridlines(2)
         return sheet, name
 
