@@ -175,6 +175,15 @@ def list_campaigns(session: OrganizationSession, *, limit: int = 200) -> list[Ca
     return list(session.scalars(select(Campaign).order_by(Campaign.first_on.desc(), Campaign.name).limit(limit)))
 
 
+def campaign_choices(session: OrganizationSession) -> tuple[list[tuple[str, str]], list[tuple[int, str]]]:
+    """Donors (code, name) and the newest rounds (number, name) that a campaign can be limited to."""
+    donors = (
+        select(Place.code, Donor.name).join(Place, Place.id == Donor.id).where(Donor.archived_at.is_(None)).order_by(Donor.name)
+    )
+    rounds = select(Round.number, Round.name).order_by(Round.number.desc()).limit(MOST_PARTS)
+    return [(row[0], row[1]) for row in session.execute(donors)], [(row[0], row[1]) for row in session.execute(rounds)]
+
+
 def get_campaign(session: OrganizationSession, campaign_id: uuid.UUID) -> CampaignRow:
     campaign = session.scalar(select(Campaign).where(Campaign.id == campaign_id))
     if campaign is None:

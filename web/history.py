@@ -12,7 +12,7 @@ from inventory.db import OrganizationSession
 from web.language import has_text, t
 
 # Words of a record's fields stand in the area of its pages.
-AREAS = {"group": "groups", "team": "teams", "donor": "donors"}
+AREAS = {"campaign": "campaigns", "group": "groups", "team": "teams", "donor": "donors"}
 # What stands in the journal where the value itself is personal.
 HIDDEN = "*"
 MOST_CHANGES = 8

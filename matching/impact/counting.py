@@ -17,7 +17,7 @@ from matching.impact.flows import Scope, counts_in, source, source_id, target
 
 # Further figures that entries add up to: goods given to certain groups (less what these passed on as hubs), what the stock gained or lost,
 # and food kept from waste.
-FURTHER = ("given", "stock", "saved")
+FURTHER = ("given", "stock", "food_saved")
 # Goods that are no food: given away, they are no food saved.
 NOT_FOOD = ("daily_goods",)
 
@@ -68,7 +68,7 @@ def counted_sign(wanted: EntryFilter) -> ColumnElement[Any]:
         return case((and_(to, or_(counts_in("issued"), between)), 1), else_=0) - case((and_(back, between), 1), else_=0)
     if wanted.column == "stock":
         return case((target.kind.in_(STORAGE), 1), else_=-1)
-    if wanted.column == "saved":
+    if wanted.column == "food_saved":
         return case((counts_in("issued"), 1), else_=-1)
     if wanted.column == "difference":
         return case((source.kind == "count_difference", 1), else_=-1)
@@ -81,7 +81,7 @@ def column_conditions(wanted: EntryFilter) -> Iterator[ColumnElement[bool]]:
         yield counted_sign(wanted) != 0
     elif wanted.column == "stock":
         yield source.kind.in_(STORAGE) != target.kind.in_(STORAGE)
-    elif wanted.column == "saved":
+    elif wanted.column == "food_saved":
         yield or_(counts_in("issued"), counts_in("returned"))
         yield Lot.category.not_in(NOT_FOOD)
     elif wanted.column:

@@ -65,10 +65,17 @@ class EntryRow:
     columns: dict[str, int] = field(default_factory=dict)
     # How the pieces enter the figure that is asked for.
     sign: int = 1
+    pieces_per_case: int | None = None
 
     @property
     def counted(self) -> int:
         return self.pieces * self.sign
+
+    @property
+    def cases(self) -> int:
+        """Whole cases, rounded towards zero as the database does."""
+        whole = abs(self.pieces) // self.pieces_per_case if self.pieces_per_case else 0
+        return whole if self.counted > 0 else -whole
 
     @property
     def is_late(self) -> bool:
@@ -120,6 +127,7 @@ def _query(period: Period | None, wanted: EntryFilter) -> Select[*tuple[Any, ...
         Item.name.label("item_name"), Item.code.label("item_code"), Lot.code.label("lot_code"), _donor.name.label("donor_name"),
         source.kind.label("source_kind"),
         source.name.label("source_name"), target.kind.label("target_kind"), target.name.label("target_name"), Movement.quantity, Lot.weight_grams,
+        Lot.pieces_per_case,
         UserAccount.name.label("actor_name"), Movement.reason, Movement.reversal_of, Delivery.code.label("delivery_code"), Movement.flag,
         counted_sign(wanted).label("sign"),
     )  # fmt: skip
@@ -198,6 +206,7 @@ def _entry(row: Any, gtins: dict[uuid.UUID, str]) -> EntryRow:
         flag=row.flag,
         columns=columns_of(row.source_kind, row.target_kind),
         sign=row.sign,
+        pieces_per_case=row.pieces_per_case,
     )
 
 

@@ -88,8 +88,9 @@ class Figures:
     # The period compared with and its figures; absent when none was asked for.
     earlier_period: Period | None
     earlier: Headline | None
-    # The day of the very first entry.
+    # The day of the very first entry, and the first day that no closed period holds.
     begins: date | None
+    open_from: date | None
     donors: list[DonorLine]
     # By prefecture and municipality, and by kind of group, each adding up to the whole.
     regions: list[SpreadLine]
@@ -100,6 +101,16 @@ class Figures:
     @property
     def given(self) -> Amount:
         return self.total.columns.issued
+
+    @property
+    def by_prefecture(self) -> list[SpreadLine]:
+        lines: dict[str, SpreadLine] = {}
+        for line in self.regions:
+            found = lines.setdefault(line.key[0], SpreadLine(line.key[:1]))
+            found.amount.add(line.amount)
+            found.households.add(line.households)
+            found.groups += line.groups
+        return list(lines.values())
 
 
 def impact_figures(
@@ -131,6 +142,7 @@ def impact_figures(
         earlier_period=earlier,
         earlier=_headline(before, given, reports, handed.earlier, is_earlier=True) if earlier else None,
         begins=handed.begins,
+        open_from=handed.open_from,
         donors=[line for line in given.donors if not line.is_earlier],
         regions=_spread(given, current, ("prefecture", "municipality")),
         kinds=_spread(given, current, ("kind",)),

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Subquery, and_, case, exists, func, not_, or_, select
 
+from inventory.chain import ChainHead
 from inventory.dates import tokyo_day
 from inventory.db import OrganizationSession
 from inventory.movements import Balance, Movement
@@ -19,11 +20,13 @@ from matching.teams import Team
 
 @dataclass(frozen=True, slots=True)
 class HandoverCounts:
-    """Of the period and of the one compared with; `begins` is the day of the very first entry, absent without any."""
+    """Of the period and of the one compared with; `begins` is the day of the very first entry, `open_from` the first that no closed period
+    holds, each absent when there is none."""
 
     now: Timeliness
     earlier: Timeliness
     begins: date | None
+    open_from: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +55,23 @@ def count_handovers(
         inside, and_(inside, waiting), before, and_(before, waiting),
     )]  # fmt: skip
     begins = select(func.min(Movement.counted_at)).scalar_subquery()
-    row = session.execute(select(*sums, begins).select_from(found)).one()
+    closed_until = select(ChainHead.closed_until).scalar_subquery()
+    row = session.execute(select(*sums, begins, closed_until).select_from(found)).one()
     now, earlier_counts = Timeliness(int(row[0]), int(row[1])), Timeliness(int(row[2]), int(row[3]))
-    return HandoverCounts(now, earlier_counts, tokyo_day(row[4]) if row[4] else None)
+    return HandoverCounts(now, earlier_counts, *(tokyo_day(moment) if moment else None for moment in row[4:]))
 
 
 def list_handovers(
-    session: OrganizationSession, period: Period, *, is_waiting: bool = False, limit: int = 50, offset: int = 0
+    session: OrganizationSession,
+    period: Period,
+    *,
+    scope: Scope | None = None,
+    is_waiting: bool = False,
+    limit: int = 50,
+    offset: int = 0,
 ) -> tuple[list[HandoverRow], int]:
     """One page, the newest first, and how many there are; with `is_waiting` only those without a report."""
-    found = _standing(period.first, period.last, None)
+    found = _standing(period.first, period.last, scope)
     query = select(Place.code, Place.name, found.c.day, found.c.reported_on, func.count().over()).join(
         found, found.c.group_id == Place.id
     )

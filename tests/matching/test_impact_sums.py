@@ -101,7 +101,7 @@ def test_every_figure_is_what_its_entries_add_up_to(story: Story) -> None:
     for column in ("received", "returned", "issued", "disposed", "difference"):
         amount = getattr(total.columns, column)
         assert entries(story, column=column) == (amount.pieces, amount.grams, amount.unweighed)
-    assert entries(story, column="saved")[:2] == (headline.saved.pieces, headline.saved.grams) == (173, 27680)
+    assert entries(story, column="food_saved")[:2] == (headline.saved.pieces, headline.saved.grams) == (173, 27680)
     assert entries(story, Period(date(2010, 1, 1), NOVEMBER.last), column="stock")[0] == total.closing.pieces
     for line in found.regions:
         wanted = {"prefecture": line.key[0], "municipality": line.key[1], "column": "given"}

@@ -1,5 +1,6 @@
 """The period of a report as addresses and the API name it, and the report as JSON."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from inventory.dates import fiscal_year
+from inventory.dates import fiscal_year, months_later
 from inventory.errors import InvalidInput
 from matching.handouts import BANDS, HouseholdSums
 from matching.impact import (
@@ -18,6 +19,7 @@ from matching.impact import (
     Figures,
     GoodsRow,
     Period,
+    Scope,
     current_period,
     fiscal_period,
     month_period,
@@ -28,16 +30,27 @@ from web.schemas.fields import Day, FormSchema
 YEARS_BACK = 4
 
 
+# How people call the periods they ask for most.
+NAMED = ("this-month", "last-month", "this-year", "last-year")
+OF_CAMPAIGN = "campaign-"
+
+
 @dataclass(frozen=True)
 class AskedPeriod:
-    """`choice` is how the person chose: `2026` for a fiscal year, `2026-11` for a month, `free` for two days."""
+    """`choice` is how the person chose: one of NAMED, `2026` for a fiscal year, `2026-11` for a month, `free` for two days.
+
+    With a campaign, the days are those of it and only its goods are meant.
+    """
 
     period: Period
     choice: str
+    campaign: uuid.UUID | None = None
+    scope: Scope = Scope()
 
     @property
     def address(self) -> dict[str, str]:
-        return {"from": self.period.first.isoformat(), "to": self.period.last.isoformat()}
+        days = {"from": self.period.first.isoformat(), "to": self.period.last.isoformat()}
+        return days | {"campaign": str(self.campaign)} if self.campaign else days
 
 
 class DaysForm(FormSchema):
@@ -50,18 +63,41 @@ class DaysForm(FormSchema):
 def read_period(arguments: Mapping[str, str], *, today: date, start_month: int) -> AskedPeriod:
     """What an address asks for: a year, a month or two days; the present fiscal year when it says nothing. Wrong days raise InvalidInput."""
     choice = arguments.get("period", "")
+    named = _named(today, start_month)
     year, _, month = choice.partition("-")
+    if choice in named:
+        return AskedPeriod(_until_today(named[choice], today), choice)
     if year.isascii() and year.isdigit() and len(year) == 4:
         if not month:
-            return AskedPeriod(_until_today(fiscal_period(int(year), start_month), today), choice)
+            return _asked(fiscal_period(int(year), start_month), choice, today, named)
         if month.isascii() and month.isdigit() and 1 <= int(month) <= 12:
-            return AskedPeriod(_until_today(month_period(date(int(year), int(month), 1)), today), choice)
+            return _asked(month_period(date(int(year), int(month), 1)), choice, today, named)
     if arguments.get("from") or arguments.get("to"):
         days = _days(arguments)
         last = days["last"] or today
         return AskedPeriod(Period(days["first"] or fiscal_year(last, start_month).first, last), "free")
-    present = current_period(today, start_month)
-    return AskedPeriod(present, str(fiscal_year(today, start_month).label))
+    return AskedPeriod(current_period(today, start_month), "this-year")
+
+
+def read_campaign(arguments: Mapping[str, str]) -> uuid.UUID | None:
+    """The campaign that an address asks for, if it names one."""
+    text = arguments.get("campaign") or arguments.get("period", "").removeprefix(OF_CAMPAIGN)
+    try:
+        return uuid.UUID(text) if len(text) == 36 else None
+    except ValueError:
+        return None
+
+
+def _named(today: date, start_month: int) -> dict[str, Period]:
+    year = fiscal_year(today, start_month).label
+    months = [month_period(months_later(today.replace(day=1), -back)) for back in (0, 1)]
+    return dict(zip(NAMED, (*months, fiscal_period(year, start_month), fiscal_period(year - 1, start_month)), strict=True))
+
+
+def _asked(period: Period, choice: str, today: date, named: Mapping[str, Period]) -> AskedPeriod:
+    """By its name where it has one."""
+    known = next((name for name, found in named.items() if found == period), choice)
+    return AskedPeriod(_until_today(period, today), known)
 
 
 def _days(arguments: Mapping[str, str]) -> dict[str, Any]:
