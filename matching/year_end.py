@@ -44,6 +44,10 @@ class YearEnd:
     def is_empty(self) -> bool:
         return not self.lines
 
+    def value(self, price: Price) -> int:
+        """The sum of the kinds as they are printed."""
+        return sum(price.yen(line.closing.grams) for line in self.lines)
+
     @property
     def agrees(self) -> bool:
         """Whether the account meets, and the list of items adds up to its closing."""

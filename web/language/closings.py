@@ -31,7 +31,7 @@ TEXTS = {
     "closings.later": ("後日訂正", "Later corrections"),
     "closings.later_note": ("この期間の訂正で、あとの月に数えたもの", "They correct this period and count in a later month"),
     "closings.closed": ("締めました", "closed"),
-    "closings.covered": ("いっしょに締めました", "closed with a later month"),
+    "closings.covered": ("まとめて締め", "with a later one"),
     "closings.running": ("今の月です", "running"),
     "closings.ready": ("締められます", "ready to close"),
     "closings.open": ("まだです", "open"),

@@ -4,7 +4,7 @@ TEXTS = {
     "past_stock.title": ("過去の日の在庫", "Stock on a past day"),
     "past_stock.heading": ("{day}の在庫", "Stock on {day}"),
     "past_stock.link": ("過去の日の在庫", "Stock on a past day"),
-    "past_stock.day": ("いつの在庫ですか（その日の終わり）", "At the end of which day?"),
+    "past_stock.day": ("日（その日の終わり）", "At the end of"),
     "past_stock.closed": (
         "締めた月の日です。この数はもう変わりません。",
         "The day lies in a closed month: these numbers do not change any more.",

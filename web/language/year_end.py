@@ -69,10 +69,9 @@ TEXTS = {
         "Donated goods passed on as they came are not booked as income, because their fair value cannot be determined. Kinds and quantities:",
     ),
     "year_end.note_table": ("（個数。かっこの中は重さ）", "(pieces, with weight in brackets)"),
-    "year_end.note_line": (
-        "・{name}：期首 {opening}、受入 {received}、戻り {returned}、払出 {issued}、廃棄 {disposed}、棚卸差異 {difference}、期末 {closing}",
-        "- {name}: opening {opening}, received {received}, returned {returned}, given {issued}, disposed of {disposed}, count difference {difference}, closing {closing}",
-    ),
+    "year_end.note_line": ("・{name}：{amounts}", "- {name}: {amounts}"),
+    "year_end.note_part": ("{part} {amount}", "{part} {amount}"),
+    "year_end.between": ("、", ", "),
     "year_end.part_opening": ("期首", "Opening"),
     "year_end.part_received": ("受入", "Received"),
     "year_end.part_returned": ("戻り", "Returned"),

@@ -11,7 +11,7 @@ from inventory.catalog import CATEGORIES
 from inventory.closings import year_standing
 from inventory.dates import FiscalYear, fiscal_year
 from inventory.errors import DomainError
-from matching.impact.flows import COLUMNS
+from matching.impact import COLUMNS, AccountLine
 from matching.workbook.year_end_book import PARTS, YearEndBook, write_year_end
 from matching.year_end import Price, YearEnd, year_end, year_period
 from web.access import current, now, reading, requires, today, writing
@@ -25,6 +25,8 @@ blueprint = Blueprint("year_end", __name__, url_prefix="/reports/year-end")
 
 YEARS_BACK = 6
 SETTINGS = ("yen_per_kg", "yen_source")
+# What the note says of every kind of goods, be it zero.
+ALWAYS_NAMED = ("opening", "received", "issued", "closing")
 
 
 @blueprint.get("")
@@ -136,8 +138,7 @@ def _note(found: YearEnd, span: FiscalYear, price: Price | None) -> list[str]:
     lines = [t("year_end.note_title", year=year), t("year_end.note_policy"), t("year_end.note_table")]
     for line in [*found.lines, found.total]:
         name = t(f"category.{line.category}") if line.category else t("year_end.total")
-        amounts = {part: _amount_words(line, part) for part in PARTS}
-        lines.append(t("year_end.note_line", name=name, **amounts))
+        lines.append(t("year_end.note_line", name=name, amounts=_amounts_words(line)))
     if found.taken_over.entries:
         lines.append(
             t("year_end.note_taken_over", n=found.taken_over.pieces, weight=weight(found.taken_over.grams, language=language()))
@@ -146,14 +147,20 @@ def _note(found: YearEnd, span: FiscalYear, price: Price | None) -> list[str]:
         lines.append(t("year_end.note_unweighed", n=found.total.closing.unweighed))
     if price:
         lines.append(
-            t("year_end.note_price", yen=price.yen_per_kg, source=price.source, value=price.yen(found.total.closing.grams))
+            t("year_end.note_price", yen=price.yen_per_kg, source=price.source, value=found.value(price))
         )
     return lines
 
 
-def _amount_words(line: Any, part: str) -> str:
-    amount = getattr(line if part in ("opening", "closing") else line.columns, part)
-    return t("year_end.amount", n=number(amount.pieces), kg=number(amount.grams / 1000, 1))
+def _amounts_words(line: AccountLine) -> str:
+    """Opening, received, given and closing always; the rest where there was any."""
+    words = []
+    for part in PARTS:
+        amount = getattr(line if part in ("opening", "closing") else line.columns, part)
+        if part in ALWAYS_NAMED or not amount.is_zero:
+            said = t("year_end.amount", n=number(amount.pieces), kg=number(amount.grams / 1000, 1))
+            words.append(t("year_end.note_part", part=t(f"year_end.part_{part}"), amount=said))
+    return t("year_end.between").join(words)
 
 
 def _asked() -> FiscalYear:
