@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from inventory.db import Database
 from matching.attention import CHECK_JOB
 from web.checking import add_due_checks, check_ledger
+from web.donor_books import DONOR_BOOKS_JOB, write_donor_books
 from web.exports import IMPACT_JOB, write_impact_job
 from web.importing import run_import
 from web.pricing import PRICE_JOB, price_round
@@ -19,6 +20,7 @@ HANDLERS: dict[str, Handler] = {
     CHECK_JOB: check_ledger,
     "import": run_import,
     "propose": propose_round,
+    DONOR_BOOKS_JOB: write_donor_books,
     IMPACT_JOB: write_impact_job,
     PRICE_JOB: price_round,
     RESOLVE_JOB: resolve_round,

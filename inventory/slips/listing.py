@@ -343,3 +343,9 @@ def _waiting() -> tuple[Any, ...]:
         ~exists().where(undo.reversal_of == Movement.seq).correlate(Movement),
         ~exists().where(claim.movement_seq == Movement.seq).correlate(Movement),
     )
+
+
+def lots_of_slip(session: OrganizationSession, slip_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
+    """The lots whose receipts stand on the slip."""
+    query = select(Movement.lot_id).join(GoodsReceiptLine, GoodsReceiptLine.movement_seq == Movement.seq)
+    return tuple(session.scalars(query.where(GoodsReceiptLine.slip_id == slip_id).distinct()))

@@ -4,10 +4,7 @@ import uuid
 from collections.abc import Iterable
 
 from matching.handouts import HouseholdSums
-from matching.outcomes.values import Goods, GroupLine, PublicLine
-
-# A sum over fewer would tell of one group what it did not agree to.
-FEWEST = 3
+from matching.outcomes.values import FEWEST, Goods, GroupLine, PublicLine
 
 
 def public_lines(groups: Iterable[GroupLine]) -> list[PublicLine]:

@@ -9,6 +9,9 @@ from inventory.lots import Lot
 from matching.handouts import HouseholdSums
 from matching.impact import Period
 
+# A sum over fewer groups would tell of one of them what it did not agree to.
+FEWEST = 3
+
 
 @dataclass(slots=True)
 class Goods:
@@ -121,6 +124,11 @@ class PublicLine:
         return sum(group.is_waiting for group in self.groups)
 
     @property
+    def is_few(self) -> bool:
+        """It stands for one or two groups that are not named: not even their number is told."""
+        return not self.name and len(self.groups) < FEWEST
+
+    @property
     def only(self) -> GroupLine | None:
         """The one group it stands for by name."""
         return self.groups[0] if self.name else None
@@ -149,14 +157,17 @@ class ResaleBan:
 
     @property
     def state(self) -> str:
-        """confirmed, partly, expired, without_ban or missing: the sentence the report says."""
-        if self.covered and not self.open_lots:
-            return "confirmed"
+        """confirmed, partly, nothing, missing, without_ban, later or expired: the sentence the report says."""
         if self.covered:
-            return "partly"
+            return "partly" if self.open_lots else "confirmed"
+        if not self.open_lots:
+            return "nothing"
         if self.newest is None:
             return "missing"
-        return "without_ban" if not self.newest.resale_ban else "expired"
+        if not self.newest.resale_ban:
+            return "without_ban"
+        days = [line.first_on for line in self.open_lots if line.first_on]
+        return "later" if days and max(days) < self.newest.signed_on else "expired"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ OPEN = {
     "account.show_sign_in", "account.sign_in", "account.show_link", "account.use_link", "account.arrive", "account.sign_out", "account.set_language",
     "account.set_theme", "answers.show", "answers.show_less", "answers.show_decline", "answers.answer",
     "recall_answers.show", "recall_answers.answer",
+    # A donor reads its own outcome: the secret of the link decides.
+    "papers.show_share", "papers.open_share", "papers.read_share",
     "operations.healthz", "operations.readyz", "operations.metrics", "api_openapi.show_document",
     "scan.show_worker", "scan.show_manifest", "scan.show_shell",
     # A phone of a warehouse: the secret in its cookie decides, before anybody has its shift.

@@ -23,7 +23,14 @@ class Report:
 # By reader; a new report or paper gets its line here.
 SHELVES: tuple[tuple[str, tuple[Report, ...]], ...] = (
     ("funder", (Report("impact", "impact.show_impact", "report.read", "people"),)),
-    ("donor", (Report("agreements", "donors.list_donors", "donor.read", "building"),)),
+    (
+        "donor",
+        (
+            Report("papers", "papers.show_papers", "donor.read", "note"),
+            Report("slips", "papers.show_slips", "donor.read", "check"),
+            Report("agreements", "donors.list_donors", "donor.read", "building"),
+        ),
+    ),
     (
         "auditor",
         (

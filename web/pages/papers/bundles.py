@@ -1,0 +1,57 @@
+"""The reports of all donors of a period together, as one archive."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, redirect, render_template, send_file, url_for
+
+from inventory import jobs
+from inventory.errors import NotFound
+from web import donor_books
+from web.access import current, now, reading, requires, writing
+from web.donor_books import DONOR_BOOKS_JOB
+from web.language import language, t
+from web.pages.papers.area import asked_period, blueprint
+
+
+@blueprint.post("/papers/bundles")
+@requires("report.export")
+def make_bundle() -> Any:
+    """A job makes the archive; who asks for the same again while it runs is led to it."""
+    period = asked_period().period.period
+    parameters = donor_books.period_values(period) | {
+        "language": language(), "folder": str(current_app.config["SETTINGS"].data_dir),
+    }  # fmt: skip
+    with writing() as session:
+        job = jobs.find_open(session, DONOR_BOOKS_JOB, parameters=parameters) or jobs.add_job(
+            session, kind=DONOR_BOOKS_JOB, parameters=parameters, created_by=current().id, now=now()
+        )
+        job_id = job.id
+    return redirect(url_for("jobs.show_job", job_id=job_id))
+
+
+@blueprint.get("/papers/bundles/<uuid:job_id>")
+@requires("report.export")
+def show_bundle(job_id: UUID) -> str:
+    """A finished archive, ready to be fetched."""
+    job, path = _bundle(job_id)
+    return render_template("papers/bundle.html", job=job, size=path.stat().st_size)
+
+
+@blueprint.get("/papers/bundles/<uuid:job_id>.zip")
+@requires("report.export")
+def fetch_bundle(job_id: UUID) -> Any:
+    job, path = _bundle(job_id)
+    first, last = (job.parameters[name].replace("-", "") for name in ("from", "to"))
+    name = t("papers.bundle_name", first=first, last=last) + ".zip"
+    return send_file(path, mimetype="application/zip", as_attachment=True, download_name=name)
+
+
+def _bundle(job_id: UUID) -> Any:
+    with reading() as session:
+        job = donor_books.get_bundle(session, job_id)
+        session.expunge_all()
+    path = donor_books.bundle_path(current_app.config["SETTINGS"].data_dir, job.id)
+    if not path.exists():
+        raise NotFound(kind="job", code=str(job_id))
+    return job, path
