@@ -1,7 +1,7 @@
 """Organizations, the people in them, and what each role may do. How somebody signs in is devices.py's matter."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, func, select
@@ -38,6 +38,7 @@ _COORDINATOR = (
         "count.approve",
         "label.print",
         "report.export",
+        "form.edit",
         "period.close",
         "document.edit",
         "member.invite",
@@ -65,6 +66,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 }
 # At a phone that many share, a role may do this much of what it may do elsewhere: nobody reads or changes an account there.
 AT_SHARED_PHONE = frozenset(_VOLUNTEER - {"own.read"})
+
+# An auditor who was given no other day may read for so long.
+AUDITOR_DAYS = timedelta(days=90)
 
 # Defaults of the organization's settings; the release days follow the rules in use named in docs/glossary.md.
 SETTINGS: dict[str, Any] = {
@@ -154,6 +158,22 @@ class Membership(OrganizationOwned, Base):
     __table_args__ = (CheckConstraint(f"role in {ROLES}", name="role"),)
 
 
+class AuditorGrant(OrganizationOwned, Base):
+    """What an auditor was allowed, by whom, until when: without one that stands the person is refused. Its changes are in the journal."""
+
+    __tablename__ = "auditor_grant"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(200), default="")
+    valid_until: Mapped[datetime]
+    # Days that exports may cover; absent for any.
+    first_on: Mapped[date | None]
+    last_on: Mapped[date | None]
+    granted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
+    granted_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
 class SavedView(OrganizationOwned, Base):
     __tablename__ = "saved_view"
 
@@ -181,6 +201,13 @@ class LastAdmin(DomainError):
 
 class OrganizationClosed(DomainError):
     code = "organization_closed"
+
+
+class AuditorReads(DomainError):
+    """An auditor changes nothing: the database refuses, whatever the page."""
+
+    code = "auditor_reads"
+    status = 403
 
 
 def may(role: str, permission: str) -> bool:
@@ -231,8 +258,54 @@ def add_member(session: OrganizationSession, user: UserAccount, *, role: str, no
         session.add(membership)
     else:
         membership.role, membership.left_at = role, None
+    if role == "auditor":
+        grant_auditor(session, user.id, valid_until=now + AUDITOR_DAYS, granted_by=None, now=now)
     session.flush()
     return membership
+
+
+def grant_auditor(
+    session: OrganizationSession,
+    user_id: uuid.UUID,
+    *,
+    valid_until: datetime,
+    granted_by: uuid.UUID | None,
+    now: datetime,
+    purpose: str = "",
+    days: tuple[date | None, date | None] = (None, None),
+) -> AuditorGrant:
+    """The auditor may read until then, from the next request on; an earlier grant of theirs is replaced."""
+    if valid_until <= now:
+        raise InvalidInput(field="valid_until", problem="in_the_past")
+    if all(days) and days[0] > days[1]:  # type: ignore[operator]
+        raise InvalidInput(field="last_on", problem="ends_before_start")
+    grant = session.get(AuditorGrant, (session.organization_id, user_id))
+    if grant is None:
+        grant = AuditorGrant(organization_id=session.organization_id, user_id=user_id)
+        session.add(grant)
+    grant.purpose, grant.valid_until, grant.revoked_at = purpose, valid_until, None
+    (grant.first_on, grant.last_on), grant.granted_by, grant.granted_at = days, granted_by, now
+    session.flush()
+    return grant
+
+
+def get_grant(session: OrganizationSession, user_id: uuid.UUID) -> AuditorGrant:
+    grant = session.get(AuditorGrant, (session.organization_id, user_id))
+    if grant is None:
+        raise NotFound(kind="grant")
+    return grant
+
+
+def list_grants(session: OrganizationSession) -> list[tuple[AuditorGrant, UserAccount]]:
+    """Grants of people who are auditors now, those that end last first."""
+    query = (
+        select(AuditorGrant, UserAccount)
+        .join(UserAccount, UserAccount.id == AuditorGrant.user_id)
+        .join(Membership, Membership.user_id == AuditorGrant.user_id)
+        .where(Membership.role == "auditor", Membership.left_at.is_(None))
+        .order_by(AuditorGrant.valid_until.desc(), UserAccount.name)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def get_member(session: OrganizationSession, user_id: uuid.UUID) -> Membership:
@@ -253,12 +326,14 @@ def list_members(session: OrganizationSession) -> list[tuple[Membership, UserAcc
     return [(membership, user) for membership, user in session.execute(query)]
 
 
-def change_role(session: OrganizationSession, membership: Membership, *, role: str) -> None:
-    """The member has the role; refused when it would leave the organization without an admin."""
+def change_role(session: OrganizationSession, membership: Membership, *, role: str, now: datetime) -> None:
+    """The member has the role; refused when it would leave the organization without an admin. Who becomes auditor gets a grant of some days."""
     if role not in ROLES:
         raise InvalidInput(field="role", problem="unknown_choice", value=role)
     if membership.role == "admin" and role != "admin":
         _keep_an_admin(session)
+    if role == "auditor" and membership.role != role:
+        grant_auditor(session, membership.user_id, valid_until=now + AUDITOR_DAYS, granted_by=None, now=now)
     membership.role = role
     session.flush()
 

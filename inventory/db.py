@@ -123,6 +123,12 @@ class AcrossOrganizations(RuntimeError):
 
 # What PostgreSQL answers to a statement without rows (libpq's PGRES_COMMAND_OK).
 COMMAND_OK = 1
+
+
+class NotToBeWritten(RuntimeError):
+    """Code tried to write more than its session was opened for. A bug, never a user's mistake."""
+
+
 _SESSION_ORGANIZATION = bindparam("session_organization", type_=Integer)
 _ORGANIZATION_FILTER = with_loader_criteria(
     OrganizationOwned,
@@ -141,6 +147,9 @@ def _keep_to_one_organization(state: ORMExecuteState) -> None:
     if not state.is_orm_statement:
         raise AcrossOrganizations("only mapped classes are queried here: they carry the organization filter")
     organization_id = state.session.info["organization_id"]
+    if state.is_insert or state.is_update or state.is_delete:
+        mapper = state.bind_mapper
+        _check_only(state.session, [str(mapper.local_table)] if mapper else [])
     if state.is_insert or (state.is_update and state.is_executemany):
         _check_bulk_rows(state, organization_id)
         return
@@ -179,6 +188,14 @@ def _check_flush(session: Session, flush_context: Any, instances: Any) -> None:
     for record in (*session.new, *session.dirty, *session.deleted):
         if isinstance(record, OrganizationOwned) and record.organization_id != organization_id:
             raise AcrossOrganizations(f"{type(record).__name__} belongs to another organization")
+    _check_only(session, [record.__tablename__ for record in (*session.new, *session.dirty, *session.deleted)])
+
+
+def _check_only(session: Session, tables: list[str]) -> None:
+    """A session opened to note a few things writes nothing else."""
+    only = session.info.get("only")
+    if only is not None and any(table not in only for table in tables):
+        raise NotToBeWritten(f"{tables}: this session writes {only} only")
 
 
 class OrganizationSession(Session):
@@ -288,11 +305,14 @@ class Database:
         return engine
 
     @contextmanager
-    def writing(self, organization_id: int | None, *, at_phone: AtPhone | None = None) -> Iterator[OrganizationSession]:
-        """A transaction that commits when the block ends well and leaves nothing behind when it does not."""
+    def writing(
+        self, organization_id: int | None, *, at_phone: AtPhone | None = None, only: tuple[str, ...] | None = None
+    ) -> Iterator[OrganizationSession]:
+        """A transaction that commits when the block ends well and leaves nothing behind when it does not; `only` names the tables it may
+        write where these are few."""
         with (
             self._writer_lock,
-            self._session(self.engine, organization_id, at_phone=at_phone) as session,
+            self._session(self.engine, organization_id, at_phone=at_phone, only=only) as session,
             session.begin(),
         ):
             yield session

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, String, bindparam, func, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from inventory.accounts import Membership, Organization, UserAccount
+from inventory.accounts import AuditorGrant, Membership, Organization, UserAccount
 from inventory.db import Base, Identified, OrganizationSession, belongs_to
 from inventory.errors import DomainError, NotFound
 from inventory.phones.tables import WarehousePhone
@@ -141,6 +141,8 @@ def start_session(session: OrganizationSession, *, user_id: uuid.UUID, label: st
 
 
 # Asked with every request, so written once.
+_GRANTED = (AuditorGrant.organization_id == Membership.organization_id) & (AuditorGrant.user_id == Membership.user_id)
+_STANDS = (AuditorGrant.valid_until > bindparam("now")) & AuditorGrant.revoked_at.is_(None)
 _SESSION = (
     select(UserSession, UserAccount, Membership, Organization, WarehousePhone)
     .join(UserAccount, UserAccount.id == UserSession.user_id)
@@ -150,6 +152,7 @@ _SESSION = (
         WarehousePhone,
         (WarehousePhone.organization_id == UserSession.organization_id) & (WarehousePhone.id == UserSession.phone_id),
     )
+    .outerjoin(AuditorGrant, _GRANTED)
     .where(
         UserSession.token_hash == bindparam("token_hash"),
         UserSession.revoked_at.is_(None),
@@ -160,6 +163,7 @@ _SESSION = (
             WarehousePhone.ended_at.is_(None) & (WarehousePhone.ends_at > bindparam("now")),
         ),
         Membership.left_at.is_(None),
+        or_(Membership.role != "auditor", _STANDS),
         Organization.closed_at.is_(None),
     )
 )
@@ -168,10 +172,12 @@ _TOKEN = (
     .join(UserAccount, UserAccount.id == ApiToken.user_id)
     .join(Membership, (Membership.organization_id == ApiToken.organization_id) & (Membership.user_id == ApiToken.user_id))
     .join(Organization, Organization.id == ApiToken.organization_id)
+    .outerjoin(AuditorGrant, _GRANTED)
     .where(
         ApiToken.token_hash == bindparam("token_hash"),
         ApiToken.revoked_at.is_(None),
         Membership.left_at.is_(None),
+        or_(Membership.role != "auditor", _STANDS),
         Organization.closed_at.is_(None),
     )
 )
@@ -228,9 +234,11 @@ def make_token(session: OrganizationSession, *, user_id: uuid.UUID, name: str, n
     return secret
 
 
-def find_token(session: OrganizationSession, secret: str) -> tuple[ApiToken, UserAccount, Membership, Organization] | None:
+def find_token(
+    session: OrganizationSession, secret: str, *, now: datetime
+) -> tuple[ApiToken, UserAccount, Membership, Organization] | None:
     """Who holds this API token, if it stands."""
-    row = session.execute(_TOKEN, {"token_hash": secret_hash(secret)}, execution_options=_ACROSS).first()
+    row = session.execute(_TOKEN, {"token_hash": secret_hash(secret), "now": now}, execution_options=_ACROSS).first()
     return (row[0], row[1], row[2], row[3]) if row else None
 
 

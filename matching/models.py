@@ -9,8 +9,10 @@ from inventory import (
     devices,
     documents,
     donors,
+    erasing,
     jobs,
     label_codes,
+    leaving,
     letterhead,
     likeness,
     lots,
@@ -21,6 +23,7 @@ from inventory import (
     release_checks,
     reservations,
     shared_items,
+    witnesses,
 )
 from inventory.closings import tables as closing_tables
 from inventory.counts import tables as count_tables
@@ -40,9 +43,9 @@ from matching.recalls import tables as recall_tables
 from matching.rounds import tables as round_tables
 
 MODULES = (
-    accounts, audit, campaigns, catalog, chain, checkpoints, closing_tables, consents, count_tables, daily_sums, deliveries, devices, documents,
-    donors, factors, form_tables, former_regions, groups, handouts, hold_tables, hygiene_tables, import_tables, jobs, label_codes, letterhead,
-    likeness, lots, movement_tables, needs, offers, passwords, phone_tables, photos, places, recall_tables, receipts, release_checks, reservations,
-    round_tables, shared_items, sharing, slip_tables, teams,
+    accounts, audit, campaigns, catalog, chain, checkpoints, closing_tables, consents, count_tables, daily_sums, deliveries, devices,
+    documents, donors, erasing, factors, form_tables, former_regions, groups, handouts, hold_tables, hygiene_tables, import_tables, jobs,
+    label_codes, leaving, letterhead, likeness, lots, movement_tables, needs, offers, passwords, phone_tables, photos, places,
+    recall_tables, receipts, release_checks, reservations, round_tables, shared_items, sharing, slip_tables, teams, witnesses,
 )  # fmt: skip
 metadata = Base.metadata

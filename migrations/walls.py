@@ -18,6 +18,7 @@ SERVER = "(select current_setting('tasuki.reach', true) in ('server', 'everythin
 # the worker's jobs, the operator's figures.
 SERVER_READS = {
     "api_token": "true",
+    "auditor_grant": "true",
     "chain_head": "true",
     "donor_share": "true",
     "group_answer": "true",
@@ -28,6 +29,7 @@ SERVER_READS = {
     "sign_in_link": "true",
     "user_session": "true",
     "warehouse_phone": "true",
+    "witness": "true",
 }
 # The worker takes a job before it knows whose it is.
 SERVER_WRITES = ("job",)

@@ -9,7 +9,7 @@ from werkzeug.routing import IntegerConverter, Map
 import matching.models  # noqa: F401 - the mapping must be whole before the first query
 from inventory.db import Database, connect
 from inventory.movements import BookingDesk
-from web import access, comfort, errors, guard, language, practice, static_files
+from web import access, comfort, errors, guard, language, leaving, practice, static_files
 from web.api import BLUEPRINTS as API
 from web.json_answers import JsonAnswers
 from web.pages import BLUEPRINTS as PAGES
@@ -38,6 +38,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     errors.register(app)
     static_files.register(app)
     comfort.register(app)
+    leaving.register(app)
     # Last, so that what a tried-out form leads to gets every header of an ordinary answer.
     practice.register(app)
     app.url_map.converters["int"] = StoredNumber

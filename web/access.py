@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response
 
 from inventory import devices
-from inventory.accounts import AT_SHARED_PHONE, Membership, Organization, UserAccount, may
+from inventory.accounts import AT_SHARED_PHONE, AuditorReads, Membership, Organization, UserAccount, may
 from inventory.dates import ReleaseRules, tokyo_day
 from inventory.db import AtPhone, Database, OrganizationSession
 from inventory.errors import DomainError, NotAllowed
@@ -25,6 +26,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 SEEN_EVERY = timedelta(minutes=1)
 # Control characters are refused anywhere: browsers leave tabs out, and "/<tab>/host" would become "//host".
 LOCAL_PATH = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f-\x9f]*")
+
+
+# What auditors' requests may write (`noting`).
+NOTED = ("audit_entry", "checkpoint", "chain_head", "export_record", "job", "sign_in_link", "user_account", "user_session")
+# How SQLite and PostgreSQL refuse to write in a transaction that only reads.
+READ_ONLY = re.compile(r"readonly database|read-only transaction")
 
 
 class SignInNeeded(DomainError):
@@ -121,8 +128,36 @@ def writing() -> Iterator[OrganizationSession]:
     if trial is not None:
         yield trial
         return
+    if current().role == "auditor":
+        with _reading_only() as session:
+            yield session
+        return
     with database().writing(current().organization.id, at_phone=current().at_phone) as session:
         yield session
+
+
+@contextmanager
+def noting() -> Iterator[OrganizationSession]:
+    """A transaction for what reading leaves behind: the journal, the log of exports, a checkpoint, one's own account. The only one in
+    which an auditor's request writes."""
+    if _trial() is not None or current().role != "auditor":
+        with writing() as session:
+            yield session
+        return
+    with database().writing(current().organization.id, only=NOTED) as session:
+        yield session
+
+
+@contextmanager
+def _reading_only() -> Iterator[OrganizationSession]:
+    """Whatever an auditor's page tries to change, the database itself refuses."""
+    try:
+        with database().reading(current().organization.id) as session:
+            yield session
+    except DBAPIError as fault:
+        if READ_ONLY.search(str(fault.orig)):
+            raise AuditorReads() from fault
+        raise
 
 
 @contextmanager
@@ -194,7 +229,7 @@ def _load_person(asked: Any) -> Current | None:
     bearer = asked.headers.get("Authorization", "")
     if bearer.startswith("Bearer "):
         with database().asking_across() as session:
-            found = devices.find_token(session, bearer.removeprefix("Bearer ").strip())
+            found = devices.find_token(session, bearer.removeprefix("Bearer ").strip(), now=now())
             session.expunge_all()
         return Current(found[1], found[2], found[3], None, "", None) if found else None
     secret = asked.cookies.get(cookie_name())

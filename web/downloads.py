@@ -11,6 +11,9 @@ from urllib.parse import quote
 
 import xlsxwriter
 from flask import Response
+from flask_login import current_user
+
+from web.leaving import stamp
 
 # A spreadsheet program takes a text beginning with one of these for a formula; some read the full-width forms alike.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -55,6 +58,9 @@ def xlsx_answer(name: str, headings: Sequence[str], rows: Rows, *, widths: Seque
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    if current_user.is_authenticated:
+        # An ampersand begins a command in a foot.
+        sheet.set_footer(f"&L&8{stamp().line.replace('&', '&&')}&R&8&P / &N")
     book.close()
     return attached(file.getvalue(), f"{name}.xlsx", XLSX)
 

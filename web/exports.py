@@ -44,19 +44,21 @@ def count_movements(session: OrganizationSession, period: Period) -> int:
 
 
 def impact_workbook(
-    session: OrganizationSession, period: Period, *, seal: Sealer, language: str, now: datetime
+    session: OrganizationSession, period: Period, *, seal: Sealer, language: str, now: datetime, mark: str = ""
 ) -> tuple[bytes, dict[str, Any]]:
-    """The workbook and the checkpoint of the ledger it was counted from."""
+    """The workbook and the checkpoint of the ledger it was counted from; `mark` says on every page who took it out."""
     file = io.BytesIO()
-    about = about_workbook(session, seal=seal, language=language, now=now)
+    about = about_workbook(session, seal=seal, language=language, now=now, mark=mark)
     write_impact_workbook(session, file, period, about=about)
     return file.getvalue(), about.checkpoint
 
 
-def about_workbook(session: OrganizationSession, *, seal: Sealer, language: str, now: datetime) -> ImpactBook:
+def about_workbook(
+    session: OrganizationSession, *, seal: Sealer, language: str, now: datetime, mark: str = ""
+) -> ImpactBook:
     """What stands on every sheet, with the ledger as it is in this snapshot, sealed."""
     name = get_organization(session, session.organization_id).name
-    return ImpactBook(name, now, seal(state_of(session), "report"), workbook_words(language))
+    return ImpactBook(name, now, seal(state_of(session), "report"), workbook_words(language), mark)
 
 
 def workbook_words(language: str) -> dict[str, str]:
@@ -112,7 +114,7 @@ def write_impact_job(work: Work) -> dict[str, Any]:
     _clear_old(path.parent)
     try:
         with work.reading() as session, path.open("wb") as file:
-            about = about_workbook(session, seal=work.seal, language=parameters["language"], now=work.clock())
+            about = about_workbook(session, seal=work.seal, language=parameters["language"], now=work.clock(), mark=parameters.get("mark", ""))
             write_impact_workbook(session, file, period, about=about, progress=work.progress)
     except BaseException:
         path.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from inventory.db import OrganizationSession
 from inventory.labels import qr_drawing
 from inventory.signing import Signer
 from inventory.verifier import fingerprint
-from web.access import now, writing
+from web.access import noting, now
 from web.settings import server_signer
 
 
@@ -48,5 +48,5 @@ def signer() -> Signer:
 
 def seal(state: State, occasion: str) -> dict[str, Any]:
     """The state is a signed checkpoint. Not inside a transaction that writes."""
-    with writing() as session:
+    with noting() as session:
         return checkpoints.seal(session, state, signer=signer(), occasion=occasion, now=now())

@@ -94,6 +94,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_audit_entry_record", ["organization_id", "record_kind", "record_id", "at"], unique=False)
 
     op.create_table(
+        "auditor_grant",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=200), nullable=False),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=True),
+        sa.Column("last_on", sa.Date(), nullable=True),
+        sa.Column("granted_by", sa.Uuid(), nullable=True),
+        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["granted_by"], ["user_account.id"], name=op.f("fk_auditor_grant_granted_by")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_auditor_grant_organization_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_auditor_grant_user_id")),
+        sa.PrimaryKeyConstraint("organization_id", "user_id", name=op.f("pk_auditor_grant")),
+    )
+    op.create_table(
         "campaign",
         sa.Column("organization_id", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -181,6 +197,46 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["recorded_by"], ["user_account.id"], name=op.f("fk_conversion_factor_recorded_by")),
         sa.PrimaryKeyConstraint("organization_id", "kind", "number", name=op.f("pk_conversion_factor")),
     )
+    op.create_table(
+        "erasure",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("record_kind", sa.String(length=20), nullable=False),
+        sa.Column("record_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["actor_id"], ["user_account.id"], name=op.f("fk_erasure_actor_id")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_erasure_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_erasure")),
+        sa.UniqueConstraint("organization_id", "number", name=op.f("uq_erasure_organization_id_number")),
+    )
+    with op.batch_alter_table("erasure", schema=None) as batch_op:
+        batch_op.create_index("ix_erasure_record", ["organization_id", "record_kind", "record_id"], unique=False)
+
+    op.create_table(
+        "export_record",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Uuid(), nullable=True),
+        sa.Column("role", sa.String(length=12), nullable=False),
+        sa.Column("what", sa.String(length=60), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=True),
+        sa.Column("last_on", sa.Date(), nullable=True),
+        sa.Column("rows", sa.Integer(), nullable=True),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["user_account.id"], name=op.f("fk_export_record_actor_id")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_export_record_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_export_record")),
+    )
+    with op.batch_alter_table("export_record", schema=None) as batch_op:
+        batch_op.create_index("ix_export_record_at", ["organization_id", "at"], unique=False)
+        batch_op.create_index("ix_export_record_code", ["organization_id", "code"], unique=False)
+
     op.create_table(
         "funder_form",
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -475,6 +531,24 @@ def upgrade() -> None:
         sa.CheckConstraint("temperature in ('ambient', 'chilled', 'frozen')", name=op.f("ck_vehicle_temperature")),
         sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_vehicle_organization_id")),
         sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_vehicle")),
+    )
+    op.create_table(
+        "witness",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("added_by", sa.Uuid(), nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["added_by"], ["user_account.id"], name=op.f("fk_witness_added_by")),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_witness_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_witness")),
+        sa.UniqueConstraint("organization_id", "email", name=op.f("uq_witness_organization_id_email")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_witness_token_hash")),
     )
     op.create_table(
         "agreement",
@@ -993,6 +1067,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("link_hash", name=op.f("uq_warehouse_phone_link_hash")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_warehouse_phone_token_hash")),
     )
+    op.create_table(
+        "witness_letter",
+        sa.Column("organization_id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("witness_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_sent", sa.Boolean(), nullable=False),
+        sa.Column("said", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "number"],
+            ["checkpoint.organization_id", "checkpoint.number"],
+            name=op.f("fk_witness_letter_organization_id_number"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organization_id", "witness_id"],
+            ["witness.organization_id", "witness.id"],
+            name=op.f("fk_witness_letter_organization_id_witness_id"),
+        ),
+        sa.ForeignKeyConstraint(["organization_id"], ["organization.id"], name=op.f("fk_witness_letter_organization_id")),
+        sa.PrimaryKeyConstraint("organization_id", "id", name=op.f("pk_witness_letter")),
+    )
+    with op.batch_alter_table("witness_letter", schema=None) as batch_op:
+        batch_op.create_index("ix_witness_letter_at", ["organization_id", "witness_id", "at"], unique=False)
+        batch_op.create_index("ix_witness_letter_number", ["organization_id", "number", "witness_id"], unique=False)
+
     op.create_table(
         "balance",
         sa.Column("organization_id", sa.Integer(), nullable=False),
@@ -2447,6 +2547,11 @@ def downgrade() -> None:
         )
 
     op.drop_table("balance")
+    with op.batch_alter_table("witness_letter", schema=None) as batch_op:
+        batch_op.drop_index("ix_witness_letter_number")
+        batch_op.drop_index("ix_witness_letter_at")
+
+    op.drop_table("witness_letter")
     op.drop_table("warehouse_phone")
     with op.batch_alter_table("stock_count", schema=None) as batch_op:
         batch_op.drop_index("ix_stock_count_site")
@@ -2506,6 +2611,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_agreement_party")
 
     op.drop_table("agreement")
+    op.drop_table("witness")
     op.drop_table("vehicle")
     op.drop_table("summed_until")
     op.drop_table("slip_counter")
@@ -2539,6 +2645,15 @@ def downgrade() -> None:
 
     op.drop_table("hold")
     op.drop_table("funder_form")
+    with op.batch_alter_table("export_record", schema=None) as batch_op:
+        batch_op.drop_index("ix_export_record_code")
+        batch_op.drop_index("ix_export_record_at")
+
+    op.drop_table("export_record")
+    with op.batch_alter_table("erasure", schema=None) as batch_op:
+        batch_op.drop_index("ix_erasure_record")
+
+    op.drop_table("erasure")
     op.drop_table("conversion_factor")
     op.drop_table("closing")
     with op.batch_alter_table("checkpoint", schema=None) as batch_op:
@@ -2550,6 +2665,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_campaign_days")
 
     op.drop_table("campaign")
+    op.drop_table("auditor_grant")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_audit_entry_record")
         batch_op.drop_index("ix_audit_entry_at")

@@ -23,6 +23,9 @@ TABLES = (
     "goods_receipt_event",
     "share_opening",
     "recall_event",
+    "export_record",
+    "witness_letter",
+    "erasure",
 )
 
 

@@ -31,6 +31,7 @@ UNFILTERED = {
 # the operator's figures.
 ACROSS = {
     "inventory/db.py", "inventory/devices.py", "inventory/passwords.py", "inventory/phones/enrolling.py", "inventory/jobs.py",
+    "inventory/witnesses.py",
     "matching/outcomes/sharing.py", "matching/recalls/telling.py", "matching/rounds/answering.py",
     "web/pages/operations.py", "web/commands/checkup.py", "web/commands/running.py",
 }  # fmt: skip

@@ -10,12 +10,13 @@ from inventory.dates import fiscal_year
 from inventory.errors import NotFound
 from matching.impact import Period, goods_by, impact_figures
 from matching.trace import trace_lot
-from web.access import current, now, reading, requires, today, writing
+from web.access import current, noting, now, reading, requires, today
 from web.api.describing import describes
 from web.api.reading import query_values
 from web.downloads import XLSX
 from web.exports import file_name, impact_workbook, note_export
 from web.language import language
+from web.leaving import check_days, stamp, tell_export
 from web.schemas.reports import ReportQuerySchema, ReportSchema, report_answer
 from web.schemas.traces import TraceSchema, trace_answer
 from web.sealing import seal
@@ -50,9 +51,12 @@ def show_workbook() -> Any:
     """The same report as an Excel workbook with live proof formulas; taking it out stands in the journal."""
     period = _period()
     with reading() as session:
-        content, head = impact_workbook(session, period, seal=seal, language=language(), now=now())
+        check_days(session, period.first, period.last)
+        words = {"language": language(), "mark": stamp().line}
+        content, head = impact_workbook(session, period, seal=seal, now=now(), **words)
+    tell_export(first=period.first, last=period.last, what="report")
     # The one GET that leaves a line: programs fetch reports by address, and who took figures out must be known.
-    with writing() as session:
+    with noting() as session:
         note_export(session, period, head, actor_id=current().id, now=now())
     return send_file(io.BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=file_name(period, language()))
 

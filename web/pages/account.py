@@ -19,13 +19,13 @@ from web.access import (
     current,
     database,
     local_path,
+    noting,
     now,
     open_to_all,
     phone_cookie_name,
     reading,
     requires,
     set_sign_in_cookie,
-    writing,
 )
 from web.forms import form_errors, read_form, say
 from web.language import COOKIE, LANGUAGES
@@ -112,7 +112,7 @@ def change_account() -> Any:
         new_hash = (
             passwords.hash_password(values["password"], about=(values["name"], values["email"])) if values["password"] else None
         )
-        with writing() as session:
+        with noting() as session:
             _change(session, values, new_hash)
     except DomainError as refusal:
         return _account_page(request.form, form_errors(refusal)), refusal.status
@@ -146,7 +146,7 @@ def _account_page(typed: Any, errors: dict[str, str]) -> str:
 @requires("own.read")
 def end_own_session(session_id: uuid.UUID) -> Any:
     """That device is signed out from its next request on."""
-    with writing() as session:
+    with noting() as session:
         if session_id not in {signed_in.id for signed_in in devices.list_sessions(session, current().id)}:
             raise NotFound(kind="session", code=session_id)
         devices.end_session(session, session_id, now=now())
@@ -197,7 +197,7 @@ def arrive() -> Any:
 @open_to_all
 def sign_out() -> Any:
     if current_user.is_authenticated and current().session_id:
-        with writing() as session:
+        with noting() as session:
             devices.end_session(session, current().session_id, now=now())  # type: ignore[arg-type]
     response = redirect(url_for("shifts.show_names" if request.cookies.get(phone_cookie_name()) else "account.show_sign_in"))
     response.delete_cookie(cookie_name(), path="/", secure=request.is_secure, httponly=True, samesite="Lax")
@@ -221,7 +221,7 @@ def set_theme() -> Any:
 def _remember(cookie: str, value: str, *, column: str) -> Response:
     """In this browser, and with the person when somebody is signed in."""
     if current_user.is_authenticated:
-        with writing() as session:
+        with noting() as session:
             session.execute(update(UserAccount).where(UserAccount.id == current().user.id).values({column: value}))
     response = redirect(local_path(request.form.get("next")))
     response.set_cookie(cookie, value, max_age=YEAR, secure=request.is_secure, httponly=True, samesite="Lax")

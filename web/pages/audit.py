@@ -2,7 +2,6 @@
 
 import io
 import tempfile
-import uuid
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
@@ -24,9 +23,11 @@ from inventory.ledger_file import verifier_source, write_checkpoint, write_ledge
 from inventory.spelling import looked_for
 from inventory.verifier import fingerprint
 from matching.attention import CHECK_JOB
-from web.access import current, now, reading, requires, today, writing
+from web.access import current, noting, now, reading, requires, today
+from web.addresses import asked_id
 from web.checking import ask_for_check
 from web.forms import say
+from web.leaving import check_days, tell_export
 from web.sealing import seal, signer
 
 blueprint = Blueprint("audit", __name__)
@@ -55,7 +56,7 @@ def show_audit() -> str:
 @requires("audit.read")
 def check() -> Any:
     """Every entry is checked anew, as a job that tells how far it is."""
-    with writing() as session:
+    with noting() as session:
         job_id = ask_for_check(session, endpoint="audit.show_audit", created_by=current().id, now=now())
     return redirect(url_for("jobs.show_job", job_id=job_id))
 
@@ -64,15 +65,17 @@ def check() -> Any:
 @requires("ledger.export")
 def save_ledger() -> Any:
     """The whole ledger as a file that proves itself without us."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives until the answer is sent
-    text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
     with reading() as session:
+        check_days(session, None, None)
         head = seal(state_of(session), "export")
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives until the answer is sent
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="\n")
         write_ledger(session, text, head)
     text.flush()
     text.detach()
     file.seek(0)
     _note("ledger.export", head)
+    tell_export(rows=head["seq"], what="ledger")
     return send_file(
         file, mimetype="application/jsonl", as_attachment=True, download_name=f"ledger_{today():%Y%m%d}_{head['seq']}.jsonl"
     )
@@ -94,7 +97,7 @@ def save_checkpoint() -> Any:
 
 def _note(action: str, head: dict[str, Any]) -> None:
     after = {"seq": head["seq"], "hash": head["hash"]}
-    with writing() as session:
+    with noting() as session:
         audit.record(
             session, action=action, record_kind="ledger", record_id=head["seq"], actor_id=current().id, now=now(), after=after
         )
@@ -105,7 +108,7 @@ def _note(action: str, head: dict[str, Any]) -> None:
 def show_changes() -> str:
     """Who changed which record, when, from what to what."""
     area = request.args.get("area") if request.args.get("area") in AREAS else None
-    actor_id = _uuid(request.args.get("actor", ""))
+    actor_id = asked_id("actor")
     page = min(max(request.args.get("page", 1, type=int), 1), 10_000)
     wanted = ChangeFilter(area, actor_id, looked_for(request.args.get("record", ""), 36) or None)
     values = {name: request.args[name] for name in ("area", "actor", "record") if request.args.get(name)}
@@ -145,10 +148,3 @@ def fetch_verifier() -> Any:
 def show_how() -> str:
     """How anybody proves the ledger on their own computer."""
     return render_template("audit/how.html", key=fingerprint(signer().key))
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

@@ -27,12 +27,13 @@ from inventory.donors import list_donors as find_donors
 from inventory.donors.listing import PAGE
 from inventory.errors import DomainError
 from matching.giving import WHEREABOUTS, GivenSummary, given_lots, given_summary, reached_groups
-from web.access import current, now, reading, requires, today, writing
+from web.access import current, noting, now, reading, requires, today, writing
 from web.downloads import csv_answer, xlsx_answer
 from web.exports import note_list_export
 from web.forms import form_errors, read_form, say
 from web.history import history
 from web.language import t
+from web.leaving import tell_export
 from web.schemas.donors import CONTACT_FIELDS, KINDS, AgreementForm, DonorForm
 from web.schemas.register_lists import ListQuery, page_number, read_donor_query
 
@@ -101,7 +102,8 @@ def download_donors(form: str) -> Any:
             session, asked.wanted, today=today(), sort=asked.sort, is_descending=asked.is_descending, limit=MOST_IN_FILE
         )
         rows = [_cells(row, with_contact=with_contact) for row in found]
-    with writing() as session:
+    tell_export(rows=len(rows), what="donors")
+    with noting() as session:
         note_list_export(session, "donor", form=form, rows=len(rows), with_contact=with_contact, actor_id=current().id, now=now())
     columns = ("column_code", "name", "kind", "signed_on", "valid_until", "column_lots", "column_last")
     headings = [

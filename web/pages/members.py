@@ -82,7 +82,7 @@ def set_role(user_id: uuid.UUID) -> Any:
     with writing() as session:
         member = get_member(session, user_id)
         before = member.role
-        change_role(session, member, role=request.form.get("role", ""))
+        change_role(session, member, role=request.form.get("role", ""), now=now())
         devices.drop_links(session, user_id=user_id, now=now())
         _note(session, "member.role", user_id, before={"role": before}, after={"role": member.role})
         name = session.get_one(UserAccount, user_id).name

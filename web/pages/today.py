@@ -7,7 +7,7 @@ from flask import Blueprint, redirect, render_template, url_for
 
 from matching.attention import DAYS_LEFT, ROWS, WEEKS, Beginnings, Week, look_around
 from matching.handouts.reporting import REPORT_DAYS
-from web.access import current, now, reading, requires, today, writing
+from web.access import current, noting, now, reading, requires, today
 from web.checking import ask_for_check
 from web.language import TEXTS, language, t
 from web.language.formats import MONTHS, clock, day_near, in_tokyo, month_day
@@ -42,7 +42,7 @@ def show_today() -> Any:
 @requires("audit.read")
 def check_now() -> Any:
     """Every entry is checked anew, as a job that tells how far it is."""
-    with writing() as session:
+    with noting() as session:
         job_id = ask_for_check(session, endpoint="today.show_today", created_by=current().id, now=now())
     return redirect(url_for("jobs.show_job", job_id=job_id))
 

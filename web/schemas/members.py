@@ -2,7 +2,7 @@
 
 from marshmallow import ValidationError, fields, validates
 
-from web.schemas.fields import Choice, FormSchema, Quantity, Text, Tick
+from web.schemas.fields import Choice, Day, FormSchema, Quantity, Text, Tick
 from web.schemas.hygiene import Degrees
 
 
@@ -42,6 +42,15 @@ class AccountSchema(FormSchema):
     @validates("email")
     def check_email(self, value: str, data_key: str) -> None:
         _check_email(value)
+
+
+class GrantSchema(FormSchema):
+    """What an auditor may, and until when."""
+
+    purpose = Text(200, load_default="")
+    until = Day(required=True)
+    first_on = Day(load_default=None)
+    last_on = Day(load_default=None)
 
 
 class SettingsSchema(FormSchema):

@@ -10,10 +10,11 @@ from inventory.places import TEMPERATURES
 from matching.groups import DOCUMENTS, GROUP_KINDS, GROUP_STATES, GroupRow, count_groups, households_of, is_counted_by_persons
 from matching.groups import list_groups as find_groups
 from matching.groups.listing import PAGE
-from web.access import current, now, reading, requires, today, writing
+from web.access import current, noting, now, reading, requires, today
 from web.downloads import csv_answer, xlsx_answer
 from web.exports import note_list_export
 from web.language import t
+from web.leaving import tell_export
 from web.pages.groups.area import blueprint
 from web.schemas.groups import CONTACT_FIELDS
 from web.schemas.register_lists import ListQuery, read_group_query
@@ -88,7 +89,8 @@ def download_groups(form: str) -> Any:
             session, asked.wanted, today=today(), sort=asked.sort, is_descending=asked.is_descending, limit=MOST_IN_FILE
         )
         rows = [_cells(row, with_contact=with_contact) for row in page.rows]
-    with writing() as session:
+    tell_export(rows=len(rows), what="groups")
+    with noting() as session:
         note_list_export(session, "group", form=form, rows=len(rows), with_contact=with_contact, actor_id=current().id, now=now())
     name = f"{t('groups.title')}_{today():%Y%m%d}"
     headings = _headings(with_contact=with_contact)
