@@ -29,6 +29,7 @@ TEXTS = {
     ),
     "leaving.kind_ledger": ("台帳", "The ledger"),
     "leaving.kind_report": ("社会的成果の報告書", "Impact report"),
+    "leaving.kind_outcome": ("寄贈者への報告", "Report to a donor"),
     "leaving.kind_donors": ("寄贈者の一覧", "List of donors"),
     "leaving.kind_groups": ("団体の一覧", "List of groups"),
     "leaving.kind_changes": ("変更の履歴", "Change history"),

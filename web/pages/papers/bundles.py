@@ -8,7 +8,7 @@ from flask import current_app, redirect, render_template, send_file, url_for
 from inventory import jobs
 from inventory.errors import NotFound
 from web import donor_books
-from web.access import current, now, reading, requires, writing
+from web.access import current, noting, now, reading, requires
 from web.donor_books import DONOR_BOOKS_JOB
 from web.language import language, t
 from web.pages.papers.area import asked_period, blueprint
@@ -22,7 +22,7 @@ def make_bundle() -> Any:
     parameters = donor_books.period_values(period) | {
         "language": language(), "folder": str(current_app.config["SETTINGS"].data_dir),
     }  # fmt: skip
-    with writing() as session:
+    with noting() as session:
         job = jobs.find_open(session, DONOR_BOOKS_JOB, parameters=parameters) or jobs.add_job(
             session, kind=DONOR_BOOKS_JOB, parameters=parameters, created_by=current().id, now=now()
         )

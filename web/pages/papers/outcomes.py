@@ -22,11 +22,12 @@ from matching.outcomes.reading import donor_outcome
 from matching.outcomes.sharing import LIFE_DAYS, list_shares
 from matching.outcomes.values import Outcome
 from web import donor_books
-from web.access import current, now, reading, requires, today, writing
+from web.access import current, noting, now, reading, requires, today
 from web.downloads import XLSX
 from web.language import language, t
 from web.language.formats import day as day_text
 from web.language.formats import weight
+from web.leaving import tell_export
 from web.pages.papers.area import Asked, asked_period, blueprint, year_choices
 from web.sealing import paper_seal, seal
 
@@ -161,7 +162,9 @@ def download_outcome(code: str) -> Any:
         donor_books.write(file, report.outcome, about)
     if report.asked.errors:
         return redirect(url_for("papers.show_outcome", code=code))
-    with writing() as session:
+    first, last = _ends(report.outcome.period)
+    tell_export(first=first, last=last, what="outcome")
+    with noting() as session:
         donor_books.note(session, report.outcome, about.checkpoint, actor_id=current().id, now=now())
     name = donor_books.file_name(report.outcome, _ends(report.outcome.period), language())
     return send_file(io.BytesIO(file.getvalue()), mimetype=XLSX, as_attachment=True, download_name=name)
