@@ -59,7 +59,7 @@ _COLUMN_NAMES = {
     "opening": ("はじめの在庫の", "opening stock"),
     "closing": ("おわりの在庫の", "closing stock"),
 }
-_UNIT_NAMES = {"kg": ("重さ", "kg"), "pieces": ("個数", "pieces"), "cases": ("ケース数", "cases")}
+_UNIT_NAMES = {"kg": ("重さ（kg）", "kg"), "pieces": ("個数", "pieces"), "cases": ("ケース数", "cases")}
 _OTHERS = {
     "received.kg": ("受入重量", "取扱量", "受け取り量"),
     "received.pieces": ("受入個数", "取扱個数"),
@@ -71,10 +71,10 @@ _OTHERS = {
     "closing.kg": ("期末在庫", "在庫重量"),
 }
 _BAND_NAMES = {
-    "infants": ("0〜5歳の人数", "people aged 0-5", "乳幼児"),
-    "children": ("6〜17歳の人数", "people aged 6-17", "子どもの人数"),
-    "adults": ("18〜64歳の人数", "people aged 18-64", "大人の人数"),
-    "seniors": ("65歳以上の人数", "people aged 65 and over", "高齢者の人数"),
+    "infants": ("0〜5 歳の人数", "people aged 0-5", "乳幼児"),
+    "children": ("6〜17 歳の人数", "people aged 6-17", "子どもの人数"),
+    "adults": ("18〜64 歳の人数", "people aged 18-64", "大人の人数"),
+    "seniors": ("65 歳以上の人数", "people aged 65 and over", "高齢者の人数"),
 }
 CALENDAR = ("month",)
 BOTH = ("category", "month")
@@ -86,7 +86,8 @@ def _goods(units: tuple[str, ...] = UNITS) -> Iterator[Choice]:
         for unit in units:
             word_ja, word_en = _UNIT_NAMES[unit]
             key = f"{column}.{unit}"
-            yield Choice(key, "goods", "number", f"{ja}{word_ja}", f"{en} {word_en}", narrowed, _OTHERS.get(key, ()))
+            others = (f"{ja}{word_ja.removesuffix('（kg）')}", *_OTHERS.get(key, ()))
+            yield Choice(key, "goods", "number", f"{ja}{word_ja}", f"{en} {word_en}", narrowed, others)
 
 
 def _households() -> Iterator[Choice]:
@@ -167,11 +168,11 @@ def _field(key: str, kind: str, ja: str, en: str, *others: str) -> Choice:
     return Choice(key, "list", kind, ja, en, others=others)
 
 
-_NAME = _field("name", "text", "名前", "name", "名称", "団体名")
+_NAME = _field("name", "text", "名前", "name", "名称", "団体名", "配布先", "提供先", "支援先", "寄贈者名", "品名", "品目")
 _MUNICIPALITY = _field("municipality", "text", "市区町村", "municipality", "所在地")
 _PREFECTURE = _field("prefecture", "text", "都道府県", "prefecture")
 _WEIGHT = (
-    _field("kg", "number", "重さ", "kg", "重量"),
+    _field("kg", "number", "重さ（kg）", "kg", "重さ", "重量"),
     _field("pieces", "number", "個数", "pieces", "数量", "点数"),
     _field("cases", "number", "ケース数", "cases"),
 )
@@ -181,6 +182,14 @@ _PEOPLE = (
     *(_field(band, "number", ja, en, other) for band, (ja, en, other) in _BAND_NAMES.items()),
     _field("reports", "number", "配布報告の件数", "hand-out reports", "回数", "実施回数"),
 )
+
+
+def _of_column(column: str, one: Choice) -> Choice:
+    """An amount of one column of the account in a list of donors."""
+    ja, en = _COLUMN_NAMES[column]
+    return _field(f"{column}_{one.key}", "number", f"{ja}{one.ja}", f"{en} {one.en}", *(f"{ja}{other}" for other in one.others))
+
+
 _NUMBER = _field("number", "number", "番号", "no", "No.")
 LISTS: dict[str, ListChoice] = {
     one.key: one
@@ -188,8 +197,7 @@ LISTS: dict[str, ListChoice] = {
         ListChoice("groups", "団体一覧", "groups", (_NUMBER, _NAME, _PREFECTURE, _MUNICIPALITY, *_WEIGHT, *_PEOPLE)),
         ListChoice("donors", "寄贈者一覧", "donors", (
             _NUMBER, _NAME,
-            *(_field(f"received_{one.key}", "number", f"受け取った{one.ja}", f"received {one.en}") for one in _WEIGHT),
-            *(_field(f"issued_{one.key}", "number", f"渡した{one.ja}", f"given {one.en}") for one in _WEIGHT),
+            *(_of_column("received", one) for one in _WEIGHT), *(_of_column("issued", one) for one in _WEIGHT),
         )),
         ListChoice("items", "品目一覧", "items", (_NUMBER, _NAME, _field("category", "text", "種類", "category"), *_WEIGHT)),
         ListChoice("categories", "種類一覧", "categories", (

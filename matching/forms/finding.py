@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from matching.forms.bindings import TEXT, Binding, check_cell, guess_last_row
-from matching.forms.choices import CHOICES
+from matching.forms.choices import CHOICES, LISTS, Choice
 from matching.forms.errors import FormulaInCell, TableHeading
-from matching.forms.marks import Token, Unknown, has_mark, is_only_mark, read_mark, written_marks
+from matching.forms.marks import MARK, Token, Unknown, has_mark, is_only_mark, mark_key, read_mark, written_marks
 from matching.forms.wording import CategoryNames
 from matching.xlsx.addresses import Cell, column_number, letters
 from matching.xlsx.layout import Layout
@@ -18,6 +18,8 @@ Note = tuple[str, dict[str, Any]]
 ALIKE = 0.3
 # As far as a cell's own words may stand from it.
 REACH = 40
+# Headings of a list stand at most so far above its first line.
+HEADING_ROWS = 4
 
 
 @dataclass(slots=True)
@@ -81,7 +83,7 @@ def carry_over(old: Layout, new: Layout, bindings: list[Binding]) -> Found:
     for binding in bindings:
         target = sheets.get(binding.sheet)
         moved = _carried(old, new, binding, target, found) if target else None
-        if moved is None:
+        if moved is None or any((moved.sheet, moved.cell) == (one.sheet, one.cell) for one in found.bindings):
             found.notes.append(("binding_lost", {"cell": binding.cell, "sheet": binding.sheet}))
         else:
             found.bindings.append(moved)
@@ -105,9 +107,9 @@ def _carried(old: Layout, new: Layout, binding: Binding, target: str, found: Fou
 def _moved(old: Layout, new: Layout, binding: Binding, target: str, found: Found) -> Cell:
     """Where the cell is now: where its words stand, if they stand elsewhere and only once."""
     words = next(_words_beside(old, binding.sheet, binding.at), None)
-    if words is None or new.text(target, words[0]) == words[1]:
+    if words is None or _is_same_words(new.text(target, words[0]), words[1]):
         return new.main_cell(target, binding.at)
-    places = [Cell(cell[0], cell[1]) for cell in new.cells(target).values() if cell[3] == words[1]]
+    places = [Cell(cell[0], cell[1]) for cell in new.cells(target).values() if _is_same_words(cell[3], words[1])]
     if len(places) == 1:
         row, column = binding.at.row + places[0].row - words[0].row, binding.at.column + places[0].column - words[0].column
         if row > 0 and column > 0:
@@ -116,6 +118,12 @@ def _moved(old: Layout, new: Layout, binding: Binding, target: str, found: Found
             return at
     found.notes.append(("cell_unsure", {"cell": binding.cell, "sheet": target, "words": words[1][:30]}))
     return new.main_cell(target, binding.at)
+
+
+def _is_same_words(one: str, other: str) -> bool:
+    """Whether two versions of a form call a cell the same: alike, or one a little longer than the other."""
+    short, long = sorted((mark_key(one), mark_key(other)), key=len)
+    return one == other or (len(short) > 1 and long.startswith(short))
 
 
 def _words_beside(layout: Layout, sheet: str, at: Cell) -> Iterator[tuple[Cell, str]]:
@@ -152,6 +160,34 @@ def _likeness(old: Layout, old_name: str, new: Layout, new_name: str) -> float:
     one = {cell[3] for cell in old.cells(old_name).values() if cell[3]}
     other = {cell[3] for cell in new.cells(new_name).values() if cell[3]}
     return len(one & other) / len(one | other) if one | other else 0.0
+
+
+def guess_columns(layout: Layout, sheet: str, at: Cell, list_key: str) -> dict[str, str]:
+    """Columns of a list by the headings above its first line, as far as they are understood."""
+    found: dict[str, str] = {}
+    fields = LISTS[list_key].fields
+    for row in range(at.row - 1, max(at.row - HEADING_ROWS, 1) - 1, -1):
+        for cell in sorted(one for one in layout.cells(sheet) if one.row == row and layout.text(sheet, one)):
+            said = mark_key(MARK.sub("", layout.text(sheet, cell)))
+            field = next((one for one in fields if one.key not in found.values() and said and _is_said(said, one)), None)
+            place = letters(layout.main_cell(sheet, Cell(at.row, cell.column)).column)
+            if field and place not in found:
+                found[place] = field.key
+        if found:
+            break
+    return found
+
+
+def _is_said(said: str, field: Choice) -> bool:
+    """Whether a heading names the field: the same, or one the beginning or end of the other."""
+    for name in map(mark_key, field.names):
+        if (
+            said == name
+            or (len(name) > 1 and (said.startswith(name) or said.endswith(name)))
+            or (len(said) > 2 and name.startswith(said))
+        ):
+            return True
+    return False
 
 
 def asked_labels(bindings: list[Binding], categories: CategoryNames) -> list[str]:

@@ -122,8 +122,8 @@ def _period(key: str, period: Period, occasion: Occasion) -> Content:
     words, today = occasion.wording, occasion.today
     year = fiscal_year(period.first, occasion.start_month).label
     contents: dict[str, Content] = {
-        "period": f"{words.day(period.first)}〜{words.day(period.last)}",
-        "period_era": f"{words.era_day(period.first)}〜{words.era_day(period.last)}",
+        "period": words.span(words.day(period.first), words.day(period.last)),
+        "period_era": words.span(words.era_day(period.first), words.era_day(period.last)),
         "first_day": period.first,
         "first_day_era": words.era_day(period.first),
         "last_day": period.last,
@@ -145,7 +145,7 @@ def _organization(key: str, sums: Sums, occasion: Occasion) -> Value:
     head = sums.letterhead
     text = {
         "organization": head.name or occasion.organization_name,
-        "organization_address": f"〒{head.postal_code} {head.address}" if head.postal_code else head.address,
+        "organization_address": _address(head.postal_code, head.address, occasion.wording.language),
         "representative": head.representative,
         "organization_phone": head.phone,
         "prepared_by": occasion.actor_name,
@@ -153,3 +153,9 @@ def _organization(key: str, sums: Sums, occasion: Occasion) -> Value:
     }[key]
     missing = not text and key != "checkpoint"
     return Value(text or None, doubts=(("letterhead_empty", {}),) if missing else ())
+
+
+def _address(postal_code: str, address: str, language: str) -> str:
+    if not postal_code:
+        return address
+    return f"〒{postal_code} {address}" if language == "ja" else f"{address}, {postal_code}"

@@ -14,6 +14,8 @@ class Wording:
     day: Callable[[date], str]
     era_day: Callable[[date], str]
     month: Callable[[date], str]
+    # From one day to another, as words.
+    span: Callable[[str, str], str]
     fiscal_year: Callable[[int], str]
     era_fiscal_year: Callable[[int], str]
 

@@ -19,6 +19,11 @@ TEXTS = {
     "reports.papers_text": ("提供結果報告書、受領書、感謝状", "Outcome reports, goods receipts, certificates of thanks"),
     "reports.slips": ("受領書の番号", "Numbers of goods receipts"),
     "reports.slips_text": ("年度ごとの全部の番号。無効も残ります", "Every number of a year, void ones as well"),
+    "reports.forms": ("助成元・自治体の様式", "Funders’ own forms"),
+    "reports.forms_text": (
+        "届いた Excel の様式に、期間を選ぶだけで数字を入れます",
+        "Fills the Excel form you were given with the figures of a period",
+    ),
     "reports.agreements": ("寄贈者と合意書", "Donors and agreements"),
     "reports.agreements_text": ("寄贈者ごとの記録と、合意書の期限", "What each donor gave, and until when its agreement holds"),
     "reports.account": ("在庫の増減", "Stock account"),

@@ -13,6 +13,7 @@ from web.pages import (
     exports,
     factors,
     grants,
+    forms,
     groups,
     handouts,
     help,
@@ -50,6 +51,7 @@ from web.pages import (
 BLUEPRINTS = (
     groups.blueprint,
     donors.blueprint,
+    forms.blueprint,
     account.blueprint,
     answers.blueprint,
     codes.blueprint,

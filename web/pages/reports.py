@@ -22,7 +22,13 @@ class Report:
 
 # By reader; a new report or paper gets its line here.
 SHELVES: tuple[tuple[str, tuple[Report, ...]], ...] = (
-    ("funder", (Report("impact", "impact.show_impact", "report.read", "people"),)),
+    (
+        "funder",
+        (
+            Report("impact", "impact.show_impact", "report.read", "people"),
+            Report("forms", "forms.list_all", "report.read", "note"),
+        ),
+    ),
     (
         "donor",
         (
