@@ -1,12 +1,15 @@
 """Proof over the live database that nothing was altered. An exported ledger is proved by inventory/verifier.py, without any of this."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import ColumnElement, case, false, func, literal, select, union_all
 
 from inventory import chain
 from inventory.checkpoints import checkpoint_problems
+from inventory.closings import Closing, digest_of
+from inventory.dates import tokyo_midnight_utc
 from inventory.db import OrganizationSession
 from inventory.movements.tables import Balance, Movement
 from inventory.places import MAY_GO_NEGATIVE, Place
@@ -31,6 +34,7 @@ def verify_database(
         *lot_problems(session),
         *negative_problems(session),
         *checkpoint_problems(session, signer=signer),
+        *closing_problems(session),
     ]
 
 
@@ -81,3 +85,29 @@ def negative_problems(session: OrganizationSession) -> list[Problem]:
         .limit(MOST_PROBLEMS)
     )
     return [Problem("negative", None, str(lot_id), str(place_id)) for lot_id, place_id in session.execute(query)]
+
+
+def closing_problems(session: OrganizationSession) -> list[Problem]:
+    """Closings that the chain does not pass through or whose figures do not have their digest; entries that count on another day than they should."""
+    query = select(Closing, Movement.hash).outerjoin(Movement, Movement.seq == Closing.seq).order_by(Closing.last_on)
+    rows = session.execute(query).all()
+    closings = [closing for closing, _ in rows if closing.kind == "month"]
+    broken = [
+        Problem("closing", closing.seq)
+        for closing, link in rows
+        if closing.hash != (link or chain.FIRST) or closing.digest != digest_of(closing.figures)
+    ]
+    wrong = select(Movement.seq).where(_counts_wrongly(closings)).order_by(Movement.seq).limit(MOST_PROBLEMS)
+    return [*broken, *(Problem("counted", seq) for seq in session.scalars(wrong))]
+
+
+def _counts_wrongly(closings: Sequence[Closing]) -> ColumnElement[bool]:
+    """The rule of inventory/counted_days.py, with what was closed when the entry was made. Months come in order of their closing."""
+    if not closings:
+        return Movement.counted_at != Movement.occurred_at
+    instant = Movement.occurred_at.type
+    starts = [(closing.seq, tokyo_midnight_utc(closing.last_on + timedelta(days=1))) for closing in closings]
+    until = case(*((Movement.seq > seq, literal(start, instant)) for seq, start in reversed(starts)), else_=None)
+    is_late = func.coalesce(Movement.occurred_at < until, false())
+    late = case((Movement.recorded_at > until, Movement.recorded_at), else_=until)
+    return Movement.counted_at != case((is_late, late), else_=Movement.occurred_at)

@@ -15,6 +15,7 @@ from inventory.errors import NotFound
 from inventory.item_changes import ItemValues, change_item
 from inventory.lots import Lot
 from inventory.movements import Entry, LotFacts, Movement, Posting, reverse_movement
+from inventory.verifying import verify_database
 from matching.closings import (
     close_period,
     closed_figures,
@@ -289,3 +290,30 @@ def test_entry_of_an_open_day_counts_when_it_happened(story: Story) -> None:
     with story.world.reading() as session:
         movement = session.scalars(select(Movement).where(Movement.seq == seq)).one()
         assert movement.counted_at == movement.occurred_at == at(11, 2)
+
+
+def test_full_check_finds_entries_that_count_on_another_day_and_closings_that_were_touched(story: Story) -> None:
+    wrong = issue(story, 5, happened=at(10, 28))
+    closing = close(story)
+    late = issue(story, 7, happened=at(10, 29))
+    with story.world.reading() as session:
+        before = verify_database(session)
+
+    tamper(story, "movement", f"update movement set counted_at = occurred_at where seq = {late}")
+    tamper(story, "movement", f"update movement set counted_at = recorded_at where seq = {wrong}")
+    tamper(story, "closing", "update closing set digest = hash")
+
+    with story.world.reading() as session:
+        found = verify_database(session)
+    assert before == []
+    assert {(problem.problem, problem.seq) for problem in found} == {("counted", wrong), ("counted", late), ("closing", closing.seq)}
+
+
+def tamper(story: Story, table: str, statement: str) -> None:
+    with story.world.database.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"set local tasuki.organization = '{story.world.organization_id}'"))
+            connection.execute(text(f"alter table {table} disable trigger user"))
+        else:
+            connection.execute(text(f"drop trigger if exists {table}_no_update"))
+        connection.execute(text(statement))

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from inventory.checkpoints import Checkpoint
@@ -11,6 +13,7 @@ from inventory.closings import Closing
 from inventory.db import Database
 from tests.builders import NOW
 from tests.matching.goods_story import Story, at, begin_story
+from web.commands import main
 
 
 @pytest.fixture
@@ -87,3 +90,16 @@ def test_auditor_reads_what_only_coordinators_close(office, story: Story, client
 @pytest.mark.parametrize("address", ["month/2026-13", "month/2019-01", "year/20x6", "month/2026-10-01", "year/9999"])
 def test_periods_that_do_not_exist_answer_not_found(office, address: str) -> None:
     assert office.get(f"/audit/closings/{address}").status_code == 404
+
+
+def test_command_closes_a_month_and_says_why_it_does_not(
+    story: Story, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TASUKI_DATABASE_URL", database_url)
+    monkeypatch.setenv("TASUKI_DATA_DIR", str(tmp_path))
+
+    first, again, neither = (CliRunner().invoke(main, ["close", *rest]) for rest in (["--month", "2026-10"],) * 2 + ([],))
+
+    assert (first.exit_code, again.exit_code, neither.exit_code) == (0, 1, 2), first.output
+    assert "2026-10-31" in first.output
+    assert "もう締めてあります" in again.output

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from inventory.errors import DomainError
-from web.commands import importing, keeping, matching, people, proving, reporting, running
+from web.commands import closing, importing, keeping, matching, people, proving, reporting, running
 from web.errors import sentence
 from web.language import speaking
 from web.settings import from_environment
@@ -34,6 +34,7 @@ for command in (
     *people.COMMANDS,
     *keeping.COMMANDS,
     *proving.COMMANDS,
+    *closing.COMMANDS,
     *importing.COMMANDS,
     *matching.COMMANDS,
     *reporting.COMMANDS,

@@ -20,9 +20,10 @@ from matching.closings import (
 )
 from matching.impact import Period
 from web.access import current, now, reading, requires, today, writing
+from web.closing_words import refusal_sentence, refusal_words
 from web.forms import say
-from web.language import language, t
-from web.language.formats import day, fiscal_year_short, instant
+from web.language import language
+from web.language.formats import fiscal_year_short
 from web.language.formats import month as month_word
 from web.sealing import seal
 
@@ -126,30 +127,12 @@ def _refused(kind: str, name: str, first: date, refusal: DomainError, note: str)
         found = calendar.month(first) if kind == "month" else calendar.year(first)
         if found is not None and not found.closing:
             return _open_page(session, calendar, kind, name, first, error=sentence, note=note), refusal.status
-    say(f"error.{refusal.code}", level="warn", **_words(refusal))
+    say(f"error.{refusal.code}", level="warn", **refusal_words(refusal))
     return redirect(
         url_for("closings.show_period" if found else "closings.list_all", kind=kind, name=name)
         if found
         else url_for("closings.list_all")
     )
-
-
-def refusal_sentence(refusal: DomainError) -> str:
-    key = f"problem.{refusal.values['problem']}" if isinstance(refusal, InvalidInput) else f"error.{refusal.code}"
-    return t(key, **_words(refusal))
-
-
-def _words(refusal: DomainError) -> dict[str, Any]:
-    """The values of a refusal as people read them: months by their name, moments by day and hour."""
-    words: dict[str, Any] = {}
-    for name, value in refusal.values.items():
-        if isinstance(value, datetime):
-            words[name] = instant(value, language=language())
-        elif isinstance(value, date):
-            words[name] = day(value, language=language()) if name == "last" else month_word(value, language=language())
-        else:
-            words[name] = value if value is not None else t("closings.somebody")
-    return words
 
 
 def _start_month() -> int:
