@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
+from inventory.accounts import Organization
 from inventory.db import OrganizationSession
 from inventory.donors import Donor
 from inventory.lots import Lot
@@ -28,6 +29,12 @@ class Price:
     def yen(self, grams: int) -> int:
         """Whole yen, half up."""
         return int(Fraction(grams * self.yen_per_kg, 1000) + Fraction(1, 2))
+
+
+def price_of(organization: Organization) -> Price | None:
+    """The one price that the organization states, if it states one."""
+    yen = int(organization.setting("yen_per_kg"))
+    return Price(yen, str(organization.setting("yen_source"))) if yen else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import uuid
 import openpyxl
 import pytest
 
+from inventory.accounts import Organization
 from inventory.stock import list_stock
 from tests.builders import World
 
@@ -145,6 +146,22 @@ def test_the_workbook_holds_every_line(coordinator, world, lots):
     counted, uncounted = rows[f"{lots[0][:4]}-{lots[0][4:]}"], rows[f"{lots[1][:4]}-{lots[1][4:]}"]
     assert (counted[5], counted[6], counted[7], counted[8]) == (30, 28, -2, -0.32)
     assert (uncounted[5], uncounted[6]) == (10, None)
+
+
+def test_with_a_stated_price_differences_have_a_value(coordinator, world, lots):
+    with world.writing() as session:
+        organization = session.get_one(Organization, world.organization_id)
+        organization.settings = {**organization.settings, "yen_per_kg": 500, "yen_source": "業界の平均（試験）"}
+    page = opened(coordinator, world)
+    coordinator.post(f"{page}/lines", data={"key": str(uuid.uuid4()), "lot": lots[0], "place": world.site, "counted": "28"})
+
+    shown = coordinator.get(f"{page}/differences").text
+    book = openpyxl.load_workbook(io.BytesIO(coordinator.get(f"{page}/differences.xlsx").data))
+
+    headings, *rows = book.active.iter_rows(values_only=True)
+    assert "1kg あたり 500 円で計算（出典：業界の平均（試験））" in shown
+    assert "−160 円" in shown
+    assert -160 in [row[headings.index("金額（円）")] for row in rows]
 
 
 def test_a_cancelled_count_stays_in_the_list_and_books_nothing(coordinator, world, lots):

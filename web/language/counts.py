@@ -73,6 +73,8 @@ TEXTS = {
     "counts.column_counted": ("数えた数", "Counted"),
     "counts.column_difference": ("ちがい", "Difference"),
     "counts.column_weight": ("重さ", "Weight"),
+    "counts.column_value_yen": ("金額（円）", "Value (yen)"),
+    "counts.worth": ("{yen} 円", "{yen} yen"),
     "counts.column_weight_kg": ("重さ（kg）", "Weight (kg)"),
     "counts.column_counter": ("数えた人", "Counted by"),
     "counts.column_when": ("数えた時", "When"),

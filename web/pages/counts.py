@@ -33,6 +33,7 @@ from inventory.dates import TOKYO
 from inventory.db import OrganizationSession
 from inventory.errors import DomainError
 from inventory.places import Place, list_shelves, list_sites
+from matching.year_end import Price, price_of
 from web.access import current, now, reading, requires, today, writing
 from web.downloads import xlsx_answer
 from web.errors import sentence
@@ -207,7 +208,7 @@ def _differences_page(session: OrganizationSession, number: int, errors: dict[st
     progress = progress_of(shelves_of(session, count))
     return render_template(
         "counts/differences.html", count=count, site=site, rows=[row for row in rows if row.pieces], agreed=[row for row in rows if not row.pieces],
-        progress=progress, sums=_sums(rows), errors=errors, refused=refused or [], may_see=_may_see(count),
+        progress=progress, sums=_sums(rows), price=price_of(current().organization), errors=errors, refused=refused or [], may_see=_may_see(count),
         has_counted=has_counted(session, count, current().id), is_alone=only_person(session), left_out=set(request.form.getlist("left_out")),
     )  # fmt: skip
 
@@ -228,6 +229,13 @@ def _sums(rows: list[Difference]) -> dict[str, int]:
     }
 
 
+# Columns of the file and how wide they are; the value stands only where the organization states a price.
+WIDTHS = {
+    "place": 14, "code": 12, "item": 34, "donor": 22, "date": 12, "balance": 10, "counted": 10, "difference": 8, "weight_kg": 10,
+    "value_yen": 12, "counter": 14, "when": 18, "state": 14,
+}  # fmt: skip
+
+
 @blueprint.get("/counts/<int:number>/differences.xlsx")
 @requires("stock.read")
 def download(number: int) -> Response:
@@ -236,30 +244,17 @@ def download(number: int) -> Response:
         count, site = get_count(session, number)
         told = {(row.lot.code, row.place.code): row for row in (differences_of(session, count) if _may_see(count) else [])}
         rows = [
-            _cells(line, told.get((line.lot.code, line.place.code)), _may_see(count))
+            _cells(line, told.get((line.lot.code, line.place.code)), _may_see(count), price_of(current().organization))
             for line in count_lines(session, count, limit=None)
         ]
         name = t("counts.file", n=count.number, place=site.name)
-    columns = (
-        "place",
-        "code",
-        "item",
-        "donor",
-        "date",
-        "balance",
-        "counted",
-        "difference",
-        "weight_kg",
-        "counter",
-        "when",
-        "state",
-    )
-    return xlsx_answer(
-        name, [t(f"counts.column_{column}") for column in columns], rows, widths=(14, 12, 34, 22, 12, 10, 10, 8, 10, 14, 18, 14)
-    )
+    widths = dict(WIDTHS)
+    if price_of(current().organization) is None:
+        del widths["value_yen"]
+    return xlsx_answer(name, [t(f"counts.column_{column}") for column in widths], rows, widths=tuple(widths.values()))
 
 
-def _cells(row: SheetLine, told: Difference | None, shows: bool) -> list[Any]:
+def _cells(row: SheetLine, told: Difference | None, shows: bool, price: Price | None) -> list[Any]:
     line = row.line
     state = (
         "left_out" if line.is_left_out else "uncounted" if line.counted is None else "booked" if line.movement_seq else "counted"
@@ -267,9 +262,14 @@ def _cells(row: SheetLine, told: Difference | None, shows: bool) -> list[Any]:
     return [
         row.place.name, written(row.lot.code), row.item.name, row.donor_name, row.lot.date_on,
         (told.balance if told else line.expected) if shows else None, line.counted, told.pieces if told else None,
-        told.grams / 1000 if told and told.grams is not None else None, row.counter,
+        told.grams / 1000 if told and told.grams is not None else None,
+        *([_yen(told.grams, price) if told and told.grams is not None else None] if price else []), row.counter,
         line.counted_at.astimezone(TOKYO).strftime("%Y/%m/%d %H:%M") if line.counted_at else None, t(f"counts.line_{state}"),
     ]  # fmt: skip
+
+
+def _yen(grams: int, price: Price) -> int:
+    return price.yen(abs(grams)) * (-1 if grams < 0 else 1)
 
 
 @blueprint.post("/counts/<int:number>/submission")

@@ -13,7 +13,7 @@ from inventory.dates import FiscalYear, fiscal_year
 from inventory.errors import DomainError
 from matching.impact import COLUMNS, AccountLine
 from matching.workbook.year_end_book import PARTS, YearEndBook, write_year_end
-from matching.year_end import Price, YearEnd, year_end, year_period
+from matching.year_end import Price, YearEnd, price_of, year_end, year_period
 from web.access import current, now, reading, requires, today, writing
 from web.downloads import XLSX, attached
 from web.forms import form_errors, read_form, say
@@ -126,8 +126,7 @@ def set_price() -> Any:
 
 
 def _price() -> Price | None:
-    yen, source = (current().organization.setting(name) for name in SETTINGS)
-    return Price(int(yen), str(source)) if yen else None
+    return price_of(current().organization)
 
 
 def _note(found: YearEnd, span: FiscalYear, price: Price | None) -> list[str]:
