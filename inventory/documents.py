@@ -80,6 +80,14 @@ class TooManyScans(DomainError):
 
 
 @dataclass(frozen=True, slots=True)
+class Scanned:
+    """A file that was read and may be kept."""
+
+    mimetype: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ScanFacts:
     """A scan without its content."""
 
@@ -177,26 +185,8 @@ def runs_out(documents: Iterable[OrganizationDocument], today: date) -> list[Org
     ]
 
 
-def add_scan(
-    session: OrganizationSession, document: OrganizationDocument, data: bytes, *, actor_id: uuid.UUID, now: datetime
-) -> DocumentScan:
-    """The paper carries the scan: a picture is drawn anew, a PDF is kept as it is; anything else is refused."""
-    mimetype, content = read_scan(data)
-    known = session.scalar(select(func.count()).select_from(DocumentScan).where(DocumentScan.document_id == document.id)) or 0
-    if known >= MOST_SCANS:
-        raise TooManyScans(most=MOST_SCANS)
-    scan = DocumentScan(
-        organization_id=session.organization_id, document_id=document.id, mimetype=mimetype, content=content, bytes_long=len(content),
-        added_by=actor_id, added_at=now,
-    )  # fmt: skip
-    session.add(scan)
-    session.flush()
-    _note(session, "document.add_scan", document, actor_id=actor_id, now=now, after={"bytes": len(content), "form": mimetype})
-    return scan
-
-
-def read_scan(data: bytes) -> tuple[str, bytes]:
-    """What kind of file it is by its content, never by its name."""
+def read_scan(data: bytes) -> Scanned:
+    """A picture is drawn anew, a PDF is kept as it is, anything else is refused: by the content, never by the name."""
     if not data:
         raise InvalidInput(field="scan", problem="scan_empty")
     if len(data) > LARGEST_BYTES:
@@ -204,11 +194,29 @@ def read_scan(data: bytes) -> tuple[str, bytes]:
     if data[:5] == b"%PDF-":
         if b"%%EOF" not in data[-1024:] or b"startxref" not in data:
             raise InvalidInput(field="scan", problem="pdf_broken")
-        return PDF, data
+        return Scanned(PDF, data)
     try:
-        return JPEG, draw_anew(data).jpeg
+        return Scanned(JPEG, draw_anew(data).jpeg)
     except InvalidInput as refusal:
         raise InvalidInput(field="scan", problem="scan_unreadable") from refusal
+
+
+def add_scan(
+    session: OrganizationSession, document: OrganizationDocument, scanned: Scanned, *, actor_id: uuid.UUID, now: datetime
+) -> DocumentScan:
+    """The paper carries the scan."""
+    known = session.scalar(select(func.count()).select_from(DocumentScan).where(DocumentScan.document_id == document.id)) or 0
+    if known >= MOST_SCANS:
+        raise TooManyScans(most=MOST_SCANS)
+    scan = DocumentScan(
+        organization_id=session.organization_id, document_id=document.id, mimetype=scanned.mimetype, content=scanned.content,
+        bytes_long=len(scanned.content), added_by=actor_id, added_at=now,
+    )  # fmt: skip
+    session.add(scan)
+    session.flush()
+    after = {"bytes": scan.bytes_long, "form": scan.mimetype}
+    _note(session, "document.add_scan", document, actor_id=actor_id, now=now, after=after)
+    return scan
 
 
 def scans_of(session: OrganizationSession) -> dict[uuid.UUID, list[ScanFacts]]:

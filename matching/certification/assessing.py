@@ -260,5 +260,5 @@ class _Case:
         return lines + [Line(MISSING, "uninsured", {"day": day}, ("documents", None)) for day in open_days]
 
     def _policy_line(self, policy: OrganizationDocument) -> Line:
-        values = {"title": policy.title, "number": policy.number, "issuer": policy.issuer}
+        values = {"policy": " ".join(part for part in (policy.title, policy.issuer, policy.number) if part)}
         return Line(OK, "insured", values | {"first": policy.valid_from, "last": policy.valid_until}, ("documents", policy.id))

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from inventory.codes import parse_code
 from inventory.db import OrganizationSession
 from inventory.errors import InvalidInput, NotFound
+from inventory.hygiene import COLD
+from inventory.release_checks import note_release, release_checks_of
 from inventory.spelling import digits, quantity
 from matching.deliveries import DELIVERY_STATES, Delivery
 from matching.deliveries.listing import PickLine, count_deliveries, pick_lines
@@ -18,6 +20,7 @@ from matching.groups.tables import RecipientGroup
 from matching.rounds.starting import get_round_by_number
 from web.access import current, now, reading, requires, writing
 from web.forms import form_errors, say
+from web.releasing import read_released
 
 blueprint = Blueprint("deliveries", __name__)
 
@@ -62,9 +65,19 @@ def _found(session: OrganizationSession, code: str) -> tuple[Delivery, Recipient
 @requires("delivery.read")
 def show_delivery(code: str) -> str:
     """What goes, from where, for whom."""
+    return _show(code, {})
+
+
+def _show(code: str, errors: dict[str, str]) -> str:
+    asks = bool(current().organization.setting("release_checks"))
     with reading() as session:
         delivery, group = _found(session, code)
-        return render_template("deliveries/show.html", delivery=delivery, group=group, lines=pick_lines(session, delivery))
+        lines = pick_lines(session, delivery)
+        checks = release_checks_of(session, delivery_ids=[delivery.id]) if asks and delivery.state != "planned" else {}
+        return render_template(
+            "deliveries/show.html", delivery=delivery, group=group, lines=lines, asks_release=asks, released=checks.get(delivery.id),
+            has_cold=any(line.item.temperature in COLD for line in lines), errors=errors, typed=request.form,
+        )  # fmt: skip
 
 
 @blueprint.get("/deliveries/<code>/picking")
@@ -146,9 +159,15 @@ def _whole(name: str) -> int:
 @requires("delivery.edit")
 def take_step(code: str, step: str) -> Any:
     """The delivery has left, has arrived, or is off; pressing twice books once."""
-    with writing() as session:
-        delivery, group = _found(session, code)
-        STEPS[step](session, str(delivery.id), actor_id=current().id, now=now())
-        cases, name = sum(line.cases for line in pick_lines(session, delivery)), group.name
+    released = read_released(has_cold=bool(request.form.get("has_cold"))) if step == "ship" else None
+    try:
+        with writing() as session:
+            delivery, group = _found(session, code)
+            STEPS[step](session, str(delivery.id), actor_id=current().id, now=now())
+            if released is not None:
+                note_release(session, released, actor_id=current().id, now=now(), delivery_id=delivery.id)
+            cases, name = sum(line.cases for line in pick_lines(session, delivery)), group.name
+    except InvalidInput as refusal:
+        return _show(code, form_errors(refusal)), refusal.status
     say(SAID[step], group=name, n=cases)
     return redirect(url_for("deliveries.show_delivery", code=code))

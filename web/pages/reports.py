@@ -47,9 +47,16 @@ SHELVES: tuple[tuple[str, tuple[Report, ...]], ...] = (
             Report("checkpoints", "checkpoints.list_all", "audit.read", "shield-check"),
             Report("changes", "audit.show_changes", "audit.read", "book"),
             Report("recalls", "recalls.list_all", "recall.read", "warning"),
+            Report("certification", "certification.show_paper", "report.read", "shield-check"),
         ),
     ),
-    ("warehouse", (Report("paper", "paper.show", "label.print", "printer"),)),
+    (
+        "warehouse",
+        (
+            Report("hygiene", "hygiene.show_hygiene", "stock.read", "thermometer"),
+            Report("paper", "paper.show", "label.print", "printer"),
+        ),
+    ),
 )
 
 

@@ -16,6 +16,7 @@ from inventory.lots import Lot
 from inventory.movements import MovementRequest, record_movement
 from inventory.movements.tables import DISPOSAL_REASONS
 from inventory.places import Place, get_place, list_shelves, list_sites
+from inventory.release_checks import note_release
 from inventory.scanning import resolve
 from inventory.stock import StockRow, held_at, lots_at_site, propose_lots
 from inventory.warming import TooWarm, is_warmer, too_warm
@@ -27,6 +28,7 @@ from web.forms import form_errors, read_form
 from web.language import t
 from web.pages.scan.blueprint import blueprint
 from web.pages.scan.memory import chosen_receiver, chosen_site
+from web.releasing import read_released
 from web.schemas.scan import CountForm, DiscardForm, IssueForm, MoveForm
 
 MODES = "any(issue, move, discard, count)"
@@ -68,6 +70,7 @@ def take(mode: str) -> Any:
     form, errors = read_form(FORMS[mode])
     if form is None:
         return _again(mode, errors)
+    released = read_released(has_cold=bool(request.form.get("has_cold"))) if mode == "issue" else None
     try:
         with writing() as session:
             wanted = _request(session, mode, form)
@@ -75,6 +78,8 @@ def take(mode: str) -> Any:
                 for refusal in too_warm(session, [wanted]).values():
                     raise refusal
             record_movement(session, wanted, actor_id=current().id, rules=release_rules(), now=now(), today=today())
+            if released is not None:
+                note_release(session, released, actor_id=current().id, now=now(), movement_key=form["key"])
     except TooWarm as refusal:
         return _again(mode, {"warmer_ok": sentence(refusal)})
     except DomainError as refusal:
