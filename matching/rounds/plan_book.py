@@ -12,8 +12,9 @@ from inventory.imports.workbook import read_workbook
 from inventory.imports.workbook_guard import ZIP_MARK, refuse_other_formats
 from inventory.spelling import quantity
 from matching.rounds.workbench import Bench
-from matching.workbook.sheets import Book, column_letter
-from matching.workbook.sheets import Column as SheetColumn
+from matching.workbook.cells import column_letter
+from matching.workbook.plain import Column as SheetColumn
+from matching.workbook.plain import PlainBook
 
 # Columns before the lots: code, group, households, level.
 FIXED = 4
@@ -65,7 +66,7 @@ def write_book(
     target: str | IO[bytes], bench: Bench, lines: Sequence[Line], *, words: Mapping[str, str], rules: Sequence[tuple[str, str]]
 ) -> None:
     """Three sheets that print on A4; only the white cells of the first (or the cases of the list) are meant to be changed."""
-    book = Book(target, words=words, foot=words["foot"])
+    book = PlainBook(target, words=words, foot=words["foot"])
     if is_matrix(bench):
         _matrix(book, bench)
     _list(book, bench, lines)
@@ -78,7 +79,7 @@ def mark_of(bench: Bench) -> str:
     return f"#{(bench.round.plan_hash or '')[:12]}"
 
 
-def _matrix(book: Book, bench: Bench) -> None:
+def _matrix(book: PlainBook, bench: Bench) -> None:
     sheet, _ = book.sheet(book.word("matrix"))
     last = FIXED + len(bench.columns)
     for at, width in enumerate((11, 26, 8, 10)):
@@ -99,7 +100,7 @@ def _matrix(book: Book, bench: Bench) -> None:
     _guides(book, sheet, HEAD, total, last)
 
 
-def _head_of_matrix(book: Book, sheet: Any, bench: Bench) -> None:
+def _head_of_matrix(book: PlainBook, sheet: Any, bench: Bench) -> None:
     """Title, items, donors, what there is, codes: one row after the other, since the workbook keeps only the present one in memory."""
     columns, wrap = bench.columns, _look(book, "wrap")
     book.text(sheet, 0, 0, book.word("title"), "title")
@@ -118,7 +119,7 @@ def _head_of_matrix(book: Book, sheet: Any, bench: Bench) -> None:
     book.text(sheet, HEAD - 1, FIXED + len(columns), mark_of(bench), "heading")
 
 
-def _row_of_matrix(book: Book, sheet: Any, bench: Bench, row: int, group: str, *, barred: Any) -> None:
+def _row_of_matrix(book: PlainBook, sheet: Any, bench: Bench, row: int, group: str, *, barred: Any) -> None:
     """One group: grey where nothing is asked for or possible."""
     book.cell(sheet, row, 0, group, "code")
     book.text(sheet, row, 1, bench.names.get(group, group))
@@ -132,7 +133,7 @@ def _row_of_matrix(book: Book, sheet: Any, bench: Bench, row: int, group: str, *
             book.cell(sheet, row, at, cases or None, "whole")
 
 
-def _guides(book: Book, sheet: Any, first: int, total: int, last: int) -> None:
+def _guides(book: PlainBook, sheet: Any, first: int, total: int, last: int) -> None:
     """Numbers only, and red where more is given than there is."""
     letter = column_letter(FIXED)
     rule = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 1_000_000, "ignore_blank": True}
@@ -149,7 +150,7 @@ def _guides(book: Book, sheet: Any, first: int, total: int, last: int) -> None:
     sheet.repeat_columns(0, 1)
 
 
-def _look(book: Book, name: str) -> Any:
+def _look(book: PlainBook, name: str) -> Any:
     made = {
         "wrap": {"font_size": 9, "text_wrap": True, "align": "right", "valign": "bottom"},
         "barred": {"bg_color": "#e6e6e6", "bottom": 1, "bottom_color": "#cccccc"},
@@ -157,7 +158,7 @@ def _look(book: Book, name: str) -> Any:
     return book.workbook.add_format({"font_name": "Yu Gothic"} | made[name])
 
 
-def _list(book: Book, bench: Bench, lines: Sequence[Line]) -> None:
+def _list(book: PlainBook, bench: Bench, lines: Sequence[Line]) -> None:
     sheet, name = book.sheet(book.word("list"))
     words = ("group_code", "group", "lot_code", "item", "cases", "weight", "day", "way", "by_hand")
     widths, looks = (12, 26, 12, 28, 9, 10, 12, 22, 24), ("code", "text", "code", "text", "whole", "kg", "text", "text", "text")
@@ -169,7 +170,7 @@ def _list(book: Book, bench: Bench, lines: Sequence[Line]) -> None:
         book.row(table, line.group, group, line.lot, item, line.cases, line.kg, line.day, line.via, line.by_hand, "")
 
 
-def _rules(book: Book, bench: Bench, rules: Sequence[tuple[str, str]]) -> None:
+def _rules(book: PlainBook, bench: Bench, rules: Sequence[tuple[str, str]]) -> None:
     sheet, name = book.sheet(book.word("rules"))
     words = ("lot_code", "item", "donor", "offered_short", "kg_per_case", "least", "stops", "days")
     widths, looks = (12, 28, 24, 9, 10, 12, 10, 12), ("code", "text", "text", "whole", "kg", "whole", "whole", "whole")

@@ -8,7 +8,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from matching.impact.account import AccountLine
 from matching.impact.flows import COLUMNS, Amount
-from matching.workbook.sheets import Book, Column, column_letter
+from matching.workbook.cells import column_letter
+from matching.workbook.plain import Column, PlainBook
 from matching.year_end import Price, YearEnd
 
 PARTS = ("opening", *COLUMNS, "closing")
@@ -30,7 +31,7 @@ class YearEndBook:
 
 def write_year_end(target: str | IO[bytes], found: YearEnd, *, about: YearEndBook, price: Price | None) -> None:
     """The list is in the file."""
-    book = Book(target, words=about.words, foot=about.foot)
+    book = PlainBook(target, words=about.words, foot=about.foot)
     try:
         account, items, note = (book.sheet(book.word(f"sheet_{name}")) for name in ("account", "items", "note"))
         _account(book, account, found, about, price)
@@ -40,14 +41,14 @@ def write_year_end(target: str | IO[bytes], found: YearEnd, *, about: YearEndBoo
         book.workbook.close()
 
 
-def _heading(book: Book, sheet: Worksheet, about: YearEndBook, price: Price | None) -> None:
+def _heading(book: PlainBook, sheet: Worksheet, about: YearEndBook, price: Price | None) -> None:
     book.text(sheet, 0, 0, about.title, "title")
     book.text(sheet, 1, 0, about.subtitle, "note")
     if price:
         book.text(sheet, 2, 0, book.word("price_line", yen=f"{price.yen_per_kg:,}", source=price.source), "note")
 
 
-def _account(book: Book, place: tuple[Worksheet, str], found: YearEnd, about: YearEndBook, price: Price | None) -> None:
+def _account(book: PlainBook, place: tuple[Worksheet, str], found: YearEnd, about: YearEndBook, price: Price | None) -> None:
     """Pieces and kilograms beside one another, and for each a check that comes to zero."""
     sheet, name = place
     _heading(book, sheet, about, price)
@@ -79,7 +80,7 @@ def _equation(start: int, row: int) -> str:
     return f"=ROUND({''.join(terms)},3)"
 
 
-def _items(book: Book, place: tuple[Worksheet, str], found: YearEnd, about: YearEndBook, price: Price | None) -> None:
+def _items(book: PlainBook, place: tuple[Worksheet, str], found: YearEnd, about: YearEndBook, price: Price | None) -> None:
     sheet, name = place
     _heading(book, sheet, about, price)
     columns = [
@@ -104,7 +105,7 @@ def _items(book: Book, place: tuple[Worksheet, str], found: YearEnd, about: Year
     book.total(table, book.word("total"))
 
 
-def _note(book: Book, sheet: Worksheet, about: YearEndBook) -> None:
+def _note(book: PlainBook, sheet: Worksheet, about: YearEndBook) -> None:
     sheet.set_column(0, 0, 110)
     for row, line in enumerate(about.note):
         book.text(sheet, row, 0, line, "plain")
