@@ -7,8 +7,8 @@ from inventory.codes import written
 from inventory.db import OrganizationSession
 from matching.impact import COLUMNS, AccountLine, Columns, Figures
 from matching.impact.stock_lines import disposal_lines, item_lines
+from matching.workbook.book import Book
 from matching.workbook.goods_sheets import kg
-from matching.workbook.sheets import Book
 
 
 def write_categories(book: Book, figures: Figures) -> None:

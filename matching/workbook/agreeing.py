@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from matching.impact import COLUMNS, Amount, Figures
 from matching.impact.factors import ConvertedFigure
+from matching.workbook.book import Book, Table
 from matching.workbook.cells import column_letter, sum_of
 from matching.workbook.cross_sheets import all_ranges, all_total
 from matching.workbook.layout import PARTS, figure_name, position
-from matching.workbook.sheets import Book, Table
 
 # Sheet, its columns of pieces and kilograms, and the column of the account they are.
 GOODS = (

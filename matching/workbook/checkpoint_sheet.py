@@ -8,9 +8,9 @@ from xlsxwriter.worksheet import Worksheet
 from inventory.checkpoints import printed
 from inventory.dates import TOKYO
 from inventory.verifier import fingerprint
+from matching.workbook.book import Book
 from matching.workbook.layout import LAYOUTS
 from matching.workbook.pictures import qr_picture
-from matching.workbook.sheets import Book
 
 STEPS = 5
 SIGNS_A_LINE = 64

@@ -2,8 +2,8 @@
 
 from inventory.dates import TOKYO
 from matching.impact import Figures
+from matching.workbook.book import Book
 from matching.workbook.layout import CHECKS_NAME, LAYOUTS
-from matching.workbook.sheets import Book
 
 TABLE_TOP = 7
 

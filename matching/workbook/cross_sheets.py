@@ -7,9 +7,9 @@ from typing import Any
 
 from inventory.db import OrganizationSession
 from matching.impact import goods_by
+from matching.workbook.book import Book, Part, Table
 from matching.workbook.cells import Formula, column_letter
 from matching.workbook.layout import LAYOUTS, Column
-from matching.workbook.sheets import Book, Part, Table
 
 UNITS = ("pieces", "kg")
 WIDTH = 14

@@ -6,7 +6,7 @@ from inventory.db import OrganizationSession
 from matching.impact import COLUMNS, Figures
 from matching.impact.entries import EntryRow, stream_entries
 from matching.workbook.account_sheets import counted_on, printed_gtin
-from matching.workbook.sheets import Book, Table
+from matching.workbook.book import Book, Table
 
 
 def write_entries(book: Book, session: OrganizationSession, figures: Figures) -> Table:

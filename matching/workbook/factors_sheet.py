@@ -1,10 +1,10 @@
 """The sheet of conversions: for each stretch of days its factor, the weight it was applied to, what it comes to, and its source."""
 
 from matching.impact.factors import ConvertedFigure, FactorLine
+from matching.workbook.book import Book, Table
 from matching.workbook.cells import Formula
 from matching.workbook.goods_sheets import kg
 from matching.workbook.layout import position
-from matching.workbook.sheets import Book, Table
 
 
 def write_factors(book: Book, converted: list[ConvertedFigure]) -> Table:

@@ -10,7 +10,7 @@ from inventory.regions import BY_CODE
 from matching.groups import RecipientGroup
 from matching.handouts import HouseholdSums, households_by
 from matching.impact import Amount, goods_by
-from matching.workbook.sheets import Book, Table
+from matching.workbook.book import Book, Table
 
 
 def kg(grams: int) -> float:

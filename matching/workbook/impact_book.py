@@ -7,6 +7,7 @@ from matching.impact import Figures, Period, impact_figures
 from matching.impact.factors import converted_figures
 from matching.workbook.about import ImpactBook, Progress
 from matching.workbook.account_sheets import write_categories, write_disposal, write_months, write_stock
+from matching.workbook.book import Book
 from matching.workbook.checkpoint_sheet import write_checkpoint
 from matching.workbook.contents_sheet import write_contents
 from matching.workbook.cross_sheets import write_cross
@@ -16,7 +17,6 @@ from matching.workbook.goods_sheets import write_donors, write_goods, write_grou
 from matching.workbook.layout import Limits
 from matching.workbook.people_sheets import write_households
 from matching.workbook.reconciliation_sheet import write_reconciliation
-from matching.workbook.sheets import Book
 from matching.workbook.summary_sheet import write_summary
 
 
@@ -29,7 +29,10 @@ def write_impact_workbook(
     progress: Progress | None = None,
     limits: Limits | None = None,
 ) -> Figures:
-    """The report of the period is in the file; `progress` hears rows written and their number, and may raise to stop."""
+    """The report of the period is in the file; `progress` hears rows written and their number, and may raise to stop.
+
+    The session only reads, and its transaction is over afterwards: putting a long file together takes longer than databases let one stand idle.
+    """
     figures = impact_figures(session, period)
     book = Book(target, about=about, period=period, limits=limits or Limits(), progress=progress)
     book.to_do = figures.entries + figures.households.reports
@@ -38,6 +41,7 @@ def write_impact_workbook(
     except BaseException:
         book.abandon()
         raise
+    session.rollback()
     book.close()
     return figures
 

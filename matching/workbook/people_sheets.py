@@ -3,8 +3,8 @@
 from inventory.db import OrganizationSession
 from matching.handouts import BANDS, stream_counted_reports
 from matching.workbook.account_sheets import counted_on
+from matching.workbook.book import Book
 from matching.workbook.goods_sheets import prefecture_name
-from matching.workbook.sheets import Book
 
 
 def write_households(book: Book, session: OrganizationSession) -> None:

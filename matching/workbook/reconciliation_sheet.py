@@ -12,9 +12,9 @@ from matching.impact import COLUMNS, AccountLine, Amount, Figures, total_line
 from matching.impact.account import unweighed_items
 from matching.impact.factors import ConvertedFigure
 from matching.workbook.agreeing import Agreement, agreements
+from matching.workbook.book import Book, Part, Table
 from matching.workbook.cells import column_letter
 from matching.workbook.layout import CHECKS_NAME, LAYOUTS, PARTS, Column, position
-from matching.workbook.sheets import Book, Part, Table
 
 # Above this the sums by category over the list would keep a spreadsheet busy for minutes on opening; those of whole columns stay.
 MOST_ADDED_AGAIN = 200_000

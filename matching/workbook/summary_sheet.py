@@ -8,11 +8,11 @@ from xlsxwriter.worksheet import Worksheet
 from inventory.dates import TOKYO
 from matching.impact import Figures
 from matching.impact.factors import ConvertedFigure
+from matching.workbook.book import Book
 from matching.workbook.factors_sheet import result_of
 from matching.workbook.goods_sheets import kg
 from matching.workbook.layout import LAYOUTS, figure_name, position
 from matching.workbook.looks import HEAD, KEY, LINE, SOFT
-from matching.workbook.sheets import Book
 
 WIDTH, ACROSS = 14, 12
 TILES_TOP, CHARTS_TOP, CHART_ROWS = 5, 9, 14

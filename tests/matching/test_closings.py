@@ -306,7 +306,11 @@ def test_full_check_finds_entries_that_count_on_another_day_and_closings_that_we
     with story.world.reading() as session:
         found = verify_database(session)
     assert before == []
-    assert {(problem.problem, problem.seq) for problem in found} == {("counted", wrong), ("counted", late), ("closing", closing.seq)}
+    assert {(problem.problem, problem.seq) for problem in found} == {
+        ("counted", wrong),
+        ("counted", late),
+        ("closing", closing.seq),
+    }
 
 
 def tamper(story: Story, table: str, statement: str) -> None:

@@ -4,17 +4,23 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
 
+from inventory.db import Database
+from inventory.errors import InvalidInput
+from matching.closings import close_period, count_for_closing
+from matching.impact import Period
+from matching.impact.factors import add_factor
 from matching.workbook import ImpactBook, Limits, safe_text, write_impact_workbook
 from matching.workbook.cells import sheet_name
 from matching.workbook.layout import CHECKS_NAME, FIGURES, LAYOUTS, ORDER, figure_name
 from tests.builders import NOW
 from tests.databases import KINDS
-from tests.matching.goods_story import Story
+from tests.matching.goods_story import Story, at, begin_story
 from tests.matching.workbook_story import (
     EMPTY_YEAR,
     ODD_NAME,
@@ -27,6 +33,7 @@ from tests.matching.workbook_story import (
 )
 from web.exports import workbook_words
 
+OCTOBER, NOVEMBER = Period(date(2026, 10, 1), date(2026, 10, 31)), Period(date(2026, 11, 1), date(2026, 11, 30))
 DOCUMENT = (Path(__file__).parents[2] / "docs/workbook-format.md").read_text(encoding="utf-8")
 
 
@@ -142,6 +149,31 @@ def test_an_empty_period_says_so(story: Story) -> None:
     assert "この期間の記録はありません" in book["目次"]["A4"].value
     assert book["入出庫の記録"]["A5"].value == "（この期間にはありません）"
     assert set(checks(book)) == {0}
+
+
+def test_what_is_recorded_after_a_closing_is_marked_and_leaves_the_closed_month_alone(database: Database) -> None:
+    story = begin_story(database)
+    world = story.world
+    lot = world.receive(100, occurred_at=at(10, 5))
+    with world.reading() as session:
+        counted = count_for_closing(session, "month", OCTOBER.first, now=NOW)
+    with world.writing() as session:
+        close_period(session, counted, note="", actor_id=world.actor_id, now=NOW)
+    world.record(world.request("issue", lot=lot, quantity=3, occurred_at=at(10, 20)))
+    with world.writing() as session, pytest.raises(InvalidInput):
+        add_factor(session, "meals", value=Decimal("0.5"), valid_from=date(2026, 10, 31), source="出典", actor_id=None, now=NOW)
+
+    october, november = (opened(make_book(story, period=period), values=True) for period in (OCTOBER, NOVEMBER))
+
+    assert column(october, "入出庫の記録", "後日訂正") == [None]
+    late = zip(
+        column(november, "入出庫の記録", "日付"),
+        column(november, "入出庫の記録", "数えた日"),
+        column(november, "入出庫の記録", "後日訂正"),
+        strict=True,
+    )
+    assert [tuple(str(value)[:10] for value in row) for row in late if row[2]] == [("2026-10-20", "2026-11-21", "後日訂正")]
+    assert set(checks(november)) == {0}
 
 
 def test_stopping_leaves_nothing_behind(story: Story, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
