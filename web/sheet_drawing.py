@@ -50,9 +50,9 @@ class Line:
 
 @dataclass(slots=True)
 class Drawing:
-    """`columns` are class and letters shown; `first_row` to `last_row` of `rows` are on this page."""
+    """`columns` are class, letters and whether there is room for them; `first_row` to `last_row` of `rows` are on this page."""
 
-    columns: list[tuple[str, str]]
+    columns: list[tuple[str, str, bool]]
     lines: list[Line]
     first_row: int
     last_row: int
@@ -72,14 +72,10 @@ def draw_sheet(
     first_row = min(max(first_row, 1), sheet["rows"])
     last_row = min(first_row + height - 1, sheet["rows"])
     widths = _widths(sheet)
-    columns = [(f"w{widths[number]}", _letters_shown(number, widths[number])) for number in range(1, count + 1)]
+    columns = [(f"w{widths[number]}", letters(number), widths[number] >= NARROW or number % 5 == 1) for number in widths]
     pen = _Pen(layout, name, count, first_row, last_row)
     lines = pen.lines(_marked(layout, name, bindings, said), here)
     return Drawing(columns, lines, first_row, last_row, sheet["rows"], sheet["goes_on"])
-
-
-def _letters_shown(number: int, width: int) -> str:
-    return letters(number) if width >= NARROW or number % 5 == 1 else ""
 
 
 def _widths(sheet: dict[str, Any]) -> dict[int, int]:
@@ -110,7 +106,7 @@ def _marked(layout: Layout, name: str, bindings: list[Binding], said: Said) -> d
 
 class _Pen:
     def __init__(self, layout: Layout, name: str, columns: int, first_row: int, last_row: int) -> None:
-        self.layout, self.columns = layout, columns
+        self.layout, self.name, self.columns = layout, name, columns
         self.first_row, self.last_row = first_row, last_row
         self.sheet: dict[str, Any] = layout.sheet(name) or {}
         self.cells = layout.cells(name)
@@ -146,7 +142,8 @@ class _Pen:
         area = self.merges.get(at)
         main = area.first if area else at
         cell = self.cells.get(main)
-        css = [f"s{cell[2]}"] if cell else []
+        style = self.layout.style(self.name, main)
+        css = [f"s{style}"] if style else []
         box = Box(main.name, "", cell[3] if cell else "")
         if area:
             box.rows = min(area.bottom, self.last_row) - at.row + 1
@@ -170,8 +167,9 @@ class _Pen:
 
     def _edges(self, area: Area) -> list[str]:
         """The right and lower lines of a merged area belong to the cells that it covers."""
-        right, bottom = self.cells.get(Cell(area.top, area.right)), self.cells.get(Cell(area.bottom, area.left))
-        return [f"{side}{cell[2]}" for side, cell in (("r", right), ("b", bottom)) if cell]
+        right, bottom = Cell(area.top, area.right), Cell(area.bottom, area.left)
+        styles = (("r", self.layout.style(self.name, right)), ("b", self.layout.style(self.name, bottom)))
+        return [f"{side}{style}" for side, style in styles if style]
 
     def _is_beside_text(self, at: Cell, box: Box) -> bool:
         """Whether a long text would run into another: then it is cut, as in a spreadsheet."""
@@ -182,7 +180,8 @@ class _Pen:
 
 def looks_sheet(layout: Layout) -> str:
     """The style sheet of all sheets of a form. Every value in it is a number or a colour of six digits."""
-    rules = []
+    usual = layout.looks[0]["size"] * POINT
+    rules = [f".tk-sheet{{font-size:calc(var(--u)*{usual:.1f})}}"]
     for number, look in enumerate(layout.looks):
         rules.append(f".tk-sheet .s{number}{{{_look(look)}}}")
         for mark, side in (("r", "right"), ("b", "bottom")):
@@ -206,8 +205,7 @@ def _look(look: dict[str, Any]) -> str:
         parts.append(f"color:#{look['colour']};")
     if look["bold"]:
         parts.append("font-weight:700;")
-    if look["size"] != 11:
-        parts.append(f"font-size:calc(var(--u)*{look['size'] * POINT:.1f});")
+    parts.append(f"font-size:calc(var(--u)*{look['size'] * POINT:.1f});")
     if look["horizontal"] in _ALIGN:
         parts.append(f"text-align:{_ALIGN[look['horizontal']]};")
     if look["vertical"] in _VERTICAL:

@@ -110,8 +110,9 @@ def layout_of(version: FormVersion) -> Layout:
     return Layout(json.loads(zlib.decompress(version.layout)))
 
 
-def get_form(session: OrganizationSession, form_id: uuid.UUID) -> FunderForm:
-    form = session.scalar(select(FunderForm).where(FunderForm.id == form_id))
+def get_form(session: OrganizationSession, form_id: uuid.UUID, *, for_update: bool = False) -> FunderForm:
+    query = select(FunderForm).where(FunderForm.id == form_id)
+    form = session.scalar(query.with_for_update() if for_update else query)
     if form is None:
         raise NotFound(kind="form", code=str(form_id))
     return form

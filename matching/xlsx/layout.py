@@ -1,6 +1,7 @@
 """A workbook as a picture of cells: what a browser needs to show its sheets, and what may be written where. Plain values, kept as JSON."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, timedelta
 from functools import partial
@@ -9,7 +10,7 @@ from typing import Any
 from inventory.imports.errors import SaveAsXlsx
 from matching.xlsx.addresses import Area, Cell, find_area
 from matching.xlsx.colours import theme_colours
-from matching.xlsx.errors import FormWithoutSheets
+from matching.xlsx.errors import FormTooLarge, FormWithoutSheets
 from matching.xlsx.looks import Look, read_looks
 from matching.xlsx.package import BOOK, Package, SheetPart
 from matching.xlsx.scanning import Attributes, FoundCell, Scan, local, parse, scan_sheet
@@ -18,10 +19,13 @@ from matching.xlsx.scanning import Attributes, FoundCell, Scan, local, parse, sc
 SHOWN_TEXT = 300
 # A text with marks in it is written anew, so all of it is needed.
 LONGEST_MARKED = 4_000
+# Letters of one sheet: beyond that it is a book.
+MOST_TEXT = 1_000_000
 # The picture ends here; cells beyond are still written when their address is typed.
 MOST_SHOWN_ROWS = 1_000
 MOST_SHOWN_COLUMNS = 400
 # Marks beside a cell: a formula, one that others hang on, the heading of a table.
+STRIPE = 16
 FORMULA, TIED, HEADING = "f", "t", "h"
 
 
@@ -86,8 +90,12 @@ class _Sheet:
     def layout(self) -> dict[str, Any]:
         heads = list(self._table_heads())
         cells = [self._cell(cell, heads) for row in self.scan.rows for cell in row.cells]
-        shown = [cell for cell in cells if cell]
-        rows, columns = self._reach(shown)
+        runs = list(self._runs(cells))
+        shown = [cell for cell in cells if cell[3] or cell[4]]
+        length = sum(len(cell[3]) for cell in shown)
+        if length > MOST_TEXT:
+            raise FormTooLarge(cells=length, limit=MOST_TEXT)
+        rows, columns = self._reach(shown, runs)
         return {
             "name": self.sheet.name,
             "rows": min(rows, MOST_SHOWN_ROWS),
@@ -100,13 +108,27 @@ class _Sheet:
             "hidden_rows": sorted(number for number in self.scan.hidden_rows if number <= MOST_SHOWN_ROWS),
             "default_height": self.scan.default_height,
             "cells": shown,
+            "runs": runs,
             "print_area": self.package.print_area(self.place),
             "is_protected": self.scan.is_protected,
             "has_pictures": any(kind == "drawing" for kind, _ in self.package.relations(self.sheet.part).values()),
         }
 
-    def _cell(self, cell: FoundCell, heads: list[Area]) -> list[Any] | None:
-        """Row, column, look, text and marks; None for a cell that shows nothing."""
+    def _runs(self, cells: list[list[Any]]) -> Iterator[list[int]]:
+        """Row, first and last column, look: cells beside one another that look alike, of which grid paper has thousands."""
+        run: list[int] = [0, 0, 0, 0]
+        for row, column, style, *_ in cells:
+            if run[0] == row and run[2] + 1 == column and run[3] == style:
+                run[2] = column
+                continue
+            if run[0] and self.looks[run[3]] != self.looks[0]:
+                yield run
+            run = [row, column, column, style]
+        if run[0] and self.looks[run[3]] != self.looks[0]:
+            yield run
+
+    def _cell(self, cell: FoundCell, heads: list[Area]) -> list[Any]:
+        """Row, column, look, text and marks."""
         style = int(cell.style) if cell.style.isdigit() and int(cell.style) < len(self.looks) else 0
         look = self.looks[style]
         marks = ""
@@ -115,8 +137,6 @@ class _Sheet:
         if any(head.holds(cell.at) for head in heads):
             marks += HEADING
         text = self._text(cell, look)
-        if not text and not marks and look == self.looks[0]:
-            return None
         most = LONGEST_MARKED if "{" in text or "｛" in text else SHOWN_TEXT
         return [cell.at.row, cell.at.column, style, text[:most], marks]
 
@@ -132,9 +152,10 @@ class _Sheet:
         except (ValueError, OverflowError):
             return cell.value
 
-    def _reach(self, shown: list[list[Any]]) -> tuple[int, int]:
+    def _reach(self, shown: list[list[Any]], runs: list[list[int]]) -> tuple[int, int]:
         """How far something is to be seen: texts, lines, colours and merged cells. Formats alone reach to the end of the world."""
-        visible = [(row, column) for row, column, style, text, marks in shown if text or marks or not self.looks[style].is_plain]
+        visible = [(row, column) for row, column, *_ in shown]
+        visible += [(row, last) for row, _, last, style in runs if not self.looks[style].is_plain]
         inside = [area for area in self.scan.merges if area.bottom < 100_000 and area.right < 10_000]
         printed = find_area(self.package.print_area(self.place) or "")
         inside += [printed] if printed else []
@@ -195,6 +216,8 @@ class Layout:
         self.sheets: list[dict[str, Any]] = kept["sheets"]
         self.is_1904: bool = kept["is_1904"]
         self._cells: dict[str, dict[Cell, list[Any]]] = {}
+        self._merges: dict[str, dict[int, list[Area]]] = {}
+        self._runs: dict[str, dict[int, list[list[int]]]] = {}
 
     def sheet(self, name: str) -> dict[str, Any] | None:
         return next((sheet for sheet in self.sheets if sheet["name"] == name), None)
@@ -214,15 +237,34 @@ class Layout:
         cell = self.cells(name).get(at)
         return cell[4] if cell else ""
 
+    def style(self, name: str, at: Cell) -> int:
+        """The number of the cell's look."""
+        if name not in self._runs:
+            rows: dict[int, list[list[int]]] = {}
+            sheet = self.sheet(name)
+            for run in sheet["runs"] if sheet else ():
+                rows.setdefault(run[0], []).append(run)
+            self._runs[name] = rows
+        return next((run[3] for run in self._runs[name].get(at.row, ()) if run[1] <= at.column <= run[2]), 0)
+
     def look(self, name: str, at: Cell) -> dict[str, Any]:
-        cell = self.cells(name).get(at)
-        return self.looks[cell[2]] if cell else self.looks[0]
+        return self.looks[self.style(name, at)]
 
     def merged(self, name: str, at: Cell) -> Area | None:
         """The merged area the cell lies in."""
-        sheet = self.sheet(name)
-        areas = (Area(*area) for area in sheet["merges"]) if sheet else ()
-        return next((area for area in areas if area.holds(at)), None)
+        return next((area for area in self._merges_of(name).get(at.row // STRIPE, ()) if area.holds(at)), None)
+
+    def _merges_of(self, name: str) -> dict[int, list[Area]]:
+        """Merged areas by stripes of rows: of tens of thousands few lie in one."""
+        if name not in self._merges:
+            stripes: dict[int, list[Area]] = {}
+            sheet = self.sheet(name)
+            for kept in sheet["merges"] if sheet else ():
+                area = Area(*kept)
+                for stripe in range(area.top // STRIPE, min(area.bottom, MOST_SHOWN_ROWS + area.top) // STRIPE + 1):
+                    stripes.setdefault(stripe, []).append(area)
+            self._merges[name] = stripes
+        return self._merges[name]
 
     def main_cell(self, name: str, at: Cell) -> Cell:
         """The cell itself, or the first of the merged area it lies in: the only one there that can hold anything."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from matching.xlsx.colours import colour_of
-from matching.xlsx.scanning import Attributes, local, parse
+from matching.xlsx.scanning import Attributes, local, parse, size_of
 
 Item = TypeVar("Item")
+LARGEST = 96.0
 SIDES = ("left", "right", "top", "bottom")
 # Widths in sixteenths of a point would be exact; a browser draws one to three.
 _WIDTHS = {"medium": 2, "thick": 3, "double": 3, "mediumDashed": 2, "mediumDashDot": 2, "mediumDashDotDot": 2}
@@ -102,7 +103,7 @@ class _Styles:
         if element in ("b", "i") and attributes.get("val") not in ("0", "false"):
             setattr(font, "bold" if element == "b" else "italic", True)
         elif element == "sz":
-            font.size = min(max(float(attributes.get("val", 11)), 1.0), 96.0)
+            font.size = max(size_of(attributes.get("val", "11"), LARGEST), 1.0)
         elif element == "color":
             font.colour = colour_of(attributes, self.theme)
 

@@ -4,6 +4,7 @@ The parser checks that the document is sound and free of definitions of its own;
 can be copied byte for byte.
 """
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ from matching.xlsx.addresses import LAST_COLUMN, LAST_ROW, Area, Cell, column_nu
 from matching.xlsx.errors import CellOutside, FormTooLarge
 
 MOST_CELLS = 150_000
+MOST_MERGES = 30_000
+# Excel's own largest width in characters and height in points.
+WIDEST, HIGHEST = 255.0, 409.0
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 Attributes = dict[str, str]
 
@@ -116,6 +120,12 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
+def size_of(text: str, most: float) -> float:
+    """A measure from a file, within what a sheet can have."""
+    value = float(text)
+    return min(max(value, 0.0), most) if math.isfinite(value) else most
+
+
 def scan_sheet(data: bytes, *, sheet: str = "") -> Scan:
     """Everything found in one pass. Refuses sheets that are lists of data, and cells where no sheet has any."""
     return _Scanner(data, sheet).scan()
@@ -190,7 +200,7 @@ class _Scanner:
         style = attributes.get("s", "") if attributes.get("customFormat") in ("1", "true") else ""
         self.row = FoundRow(number, self.parser.CurrentByteIndex, style=style)
         if "ht" in attributes:
-            self.found.heights[number] = float(attributes["ht"])
+            self.found.heights[number] = size_of(attributes["ht"], HIGHEST)
         if attributes.get("hidden") in ("1", "true"):
             self.found.hidden_rows.add(number)
 
@@ -273,19 +283,21 @@ class _Scanner:
         area = find_area(attributes.get("ref", ""))
         if area:
             self.found.merges.append(area)
+        if len(self.found.merges) > MOST_MERGES:
+            raise FormTooLarge(cells=len(self.found.merges), limit=MOST_MERGES)
 
     def column(self, name: str, attributes: Attributes) -> None:
         if "min" not in attributes:
             return
         first, last = int(attributes["min"]), min(int(attributes.get("max", 1)), LAST_COLUMN)
-        width = float(attributes["width"]) if "width" in attributes else None
+        width = size_of(attributes["width"], WIDEST) if "width" in attributes else None
         hidden = attributes.get("hidden") in ("1", "true")
         self.found.columns.append(Columns(first, last, width, attributes.get("style", ""), hidden))
 
     def defaults(self, name: str, attributes: Attributes) -> None:
-        self.found.default_height = float(attributes.get("defaultRowHeight", 15))
-        base = float(attributes.get("baseColWidth", 8)) + 0.43
-        self.found.default_width = float(attributes.get("defaultColWidth", base))
+        self.found.default_height = size_of(attributes.get("defaultRowHeight", "15"), HIGHEST)
+        base = size_of(attributes.get("baseColWidth", "8"), WIDEST) + 0.43
+        self.found.default_width = size_of(attributes["defaultColWidth"], WIDEST) if "defaultColWidth" in attributes else base
 
     def protection(self, name: str, attributes: Attributes) -> None:
         self.found.is_protected = attributes.get("sheet") in ("1", "true")

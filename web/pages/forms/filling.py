@@ -28,6 +28,7 @@ from web.forms import form_errors, say
 from web.language import LANGUAGES, language
 from web.language.formats import fiscal_year_short
 from web.language.formats import month as month_word
+from web.leaving import tell_export
 from web.pages.forms.area import blueprint, form_url, form_with_layout
 from web.schemas.reports import YEARS_BACK, AskedPeriod, read_period
 from web.sealing import seal
@@ -169,6 +170,8 @@ def fetch_filled(form_id: uuid.UUID, filled_id: uuid.UUID) -> Response:
         filled, _ = get_filling(session, form, filled_id)
         data = get_version(session, form, filled.version).file
         name, content = _file_name(form.name, filled), filled.content
+        days = filled.first_day, filled.last_day
+    tell_export(first=days[0], last=days[1])
     return attached(make_file(data, content), name, XLSX)
 
 

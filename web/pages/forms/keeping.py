@@ -109,7 +109,7 @@ def renew(form_id: uuid.UUID) -> Any:
     try:
         upload = _sent_file()
         with writing() as session:
-            form = get_form(session, form_id)
+            form = get_form(session, form_id, for_update=True)
             version = add_version(session, form, upload, categories=category_names(), actor_id=current().id, now=now())
             number = version.number
     except DomainError as refusal:
