@@ -103,6 +103,10 @@ SETTINGS: dict[str, Any] = {
     "persons_per_household": 4,
     # Facts of items with a number on their pack are told to other organizations of the server, and heard from them.
     "share_items": False,
+    # A page with sums of months that are over, for everybody; whether search engines may list it; the code in its address.
+    "public_page": False,
+    "public_search": False,
+    "public_code": "",
     # What the goods given stand for in meals or CO2e is shown, by the organization's own factors.
     "show_meals": False,
     "show_co2e": False,

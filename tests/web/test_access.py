@@ -18,6 +18,8 @@ OPEN = {
     "recall_answers.show", "recall_answers.answer",
     # A donor reads its own outcome: the secret of the link decides.
     "papers.show_share", "papers.open_share", "papers.read_share",
+    # What an organization chose to show to everybody.
+    "public.show",
     "operations.healthz", "operations.readyz", "operations.metrics", "api_openapi.show_document",
     "scan.show_worker", "scan.show_manifest", "scan.show_shell",
     # A phone of a warehouse: the secret in its cookie decides, before anybody has its shift.

@@ -79,11 +79,13 @@ def _shares(figures: Figures, lines: list[tuple[str, Any, str]], rest_url: str) 
     whole = getattr(figures.given, unit)
     found = [(getattr(amount, unit), word, amount, url) for word, amount, url in lines]
     found = sorted((one for one in found if one[0] > 0), key=lambda one: -one[0]) if whole > 0 else []
+    # One alone is named: 「ほか 1」 would say less in the same room.
+    named = len(found) if len(found) == MOST_SHARES + 1 else MOST_SHARES
     shares = [
         Share(word, value / whole, percent(value / whole, language=language()), value, unit, url)
-        for value, word, _, url in found[:MOST_SHARES]
+        for value, word, _, url in found[:named]
     ]
-    rest = found[MOST_SHARES:]
+    rest = found[named:]
     if rest:
         value = sum(one[0] for one in rest)
         shares.append(
