@@ -35,10 +35,12 @@ _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*]+")
 SHARED = {"group_kind": "group_kind."}
 
 
-def about(session: OrganizationSession, *, seal: Sealer, language: str, now: datetime, period: str) -> DonorBook:
-    """What stands beside the rows, with the ledger as it is in this snapshot, sealed."""
+def about(session: OrganizationSession, *, seal: Sealer, language: str, now: datetime, period: str, mark: str = "") -> DonorBook:
+    """What stands beside the rows, with the ledger as it is in this snapshot, sealed; `mark` says on every page who took it out."""
     name = get_organization(session, session.organization_id).name
-    return DonorBook(name, now, seal(state_of(session), "report"), words(language), period, _mark(language), _resale(language))
+    return DonorBook(
+        name, now, seal(state_of(session), "report"), words(language), period, _mark(language), _resale(language), mark
+    )
 
 
 def words(language: str) -> dict[str, str]:
@@ -153,7 +155,9 @@ def _write_all(work: Work, period: Period, path: Path, *, language: str) -> tupl
             days = t(
                 "impact.days", first=day_text(period.first, language=language), last=day_text(period.last, language=language)
             )
-        about_book = about(session, seal=work.seal, language=language, now=work.clock(), period=days)
+        about_book = about(
+            session, seal=work.seal, language=language, now=work.clock(), period=days, mark=work.parameters.get("mark", "")
+        )
         for done, (donor, code) in enumerate(donors):
             work.progress(done, len(donors))
             found = donor_outcome(session, donor, code, period=period, today=tokyo_day(work.clock()))

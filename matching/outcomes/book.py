@@ -11,8 +11,10 @@ from inventory.dates import TOKYO, tokyo_day
 from inventory.lots import Lot
 from inventory.regions import BY_CODE
 from matching.handouts import BANDS
+from matching.outcomes.sheets import Column, Paper, Table
 from matching.outcomes.values import PARTS, Goods, LotLine, Outcome, PublicLine
-from matching.workbook.sheets import FONT, Book, Column, Table, column_letter, safe_text
+from matching.workbook.cells import column_letter, safe_text
+from matching.workbook.looks import FONT
 
 # Stable: a reader's own formulas name them.
 SHEETS = ("outcome", "received", "given", "stock", "disposed")
@@ -30,15 +32,17 @@ class DonorBook:
     period: str
     mark: Callable[[Lot], str]
     resale: Callable[[Outcome], str]
+    # Who took the file out; empty when nobody asks.
+    stamp: str = ""
 
 
 def write_donor_book(target: str | IO[bytes], found: Outcome, about: DonorBook) -> None:
     """The report is in the file."""
     foot = f"{about.organization_name}  {tokyo_day(about.made_at).isoformat()}  {about.checkpoint['hash'][:12]}"
-    book = Book(target, words=about.words, foot=foot)
+    book = Paper(target, words=about.words, foot=foot, head=about.stamp)
     try:
-        sheets = {key: book.sheet(book.word(f"sheet_{key}"), landscape=key != "outcome") for key in SHEETS}
-        _summary(book, sheets["outcome"][0], found, about)
+        sheets = {key: book.sheet(book.word(f"sheet_{key}"), is_upright=key == "outcome") for key in SHEETS}
+        _summary(book, sheets["outcome"], found, about)
         _received(book, sheets["received"], found, about)
         _given(book, sheets["given"], found, about)
         _stock(book, sheets["stock"], found, about)
@@ -47,14 +51,14 @@ def write_donor_book(target: str | IO[bytes], found: Outcome, about: DonorBook) 
         book.workbook.close()
 
 
-def _heading(book: Book, sheet: Worksheet, key: str, about: DonorBook) -> None:
+def _heading(book: Paper, sheet: Worksheet, key: str, about: DonorBook) -> None:
     book.text(sheet, 0, 0, book.word(f"sheet_{key}"), "title")
     sheet.set_row(0, 26)
     book.text(sheet, 1, 0, about.period, "plain")
     book.text(sheet, 2, 0, book.word(f"note_{key}"), "note")
 
 
-def _summary(book: Book, sheet: Worksheet, found: Outcome, about: DonorBook) -> None:
+def _summary(book: Paper, sheet: Worksheet, found: Outcome, about: DonorBook) -> None:
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 3, 15)
     sheet.set_row(0, 30)
@@ -63,6 +67,7 @@ def _summary(book: Book, sheet: Worksheet, found: Outcome, about: DonorBook) -> 
     book.text(sheet, 2, 0, about.period, "plain")
     made_at = about.made_at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M")
     book.text(sheet, 3, 0, book.word("made_at", at=made_at, n=f"{found.entries:,}", organization=about.organization_name), "note")
+    sheet.set_row(5, 32)
     for number, key in enumerate(("figure", "pieces", "kg", "unweighed")):
         book.text(sheet, 5, number, book.word(key), "heading" if not number else "heading_number")
     row = 6
@@ -94,14 +99,14 @@ def _summary(book: Book, sheet: Worksheet, found: Outcome, about: DonorBook) -> 
     )
 
 
-def _goods_row(book: Book, sheet: Worksheet, row: int, word: str, goods: Goods) -> None:
+def _goods_row(book: Paper, sheet: Worksheet, row: int, word: str, goods: Goods) -> None:
     book.text(sheet, row, 0, word, "text")
     book.cell(sheet, row, 1, goods.pieces, "whole")
     book.cell(sheet, row, 2, goods.grams / 1000, "kg")
     book.cell(sheet, row, 3, goods.unweighed, "whole")
 
 
-def _lot_columns(book: Book) -> list[Column]:
+def _lot_columns(book: Paper) -> list[Column]:
     texts = (("item", 34), ("entered_as", 22), ("lot", 12), ("date_mark", 20))
     return [Column(book.word(key), width, "code" if key == "lot" else "text") for key, width in texts]
 
@@ -114,8 +119,7 @@ def _kg(grams: int | None) -> float | None:
     return None if grams is None else grams / 1000
 
 
-def _received(book: Book, place: tuple[Worksheet, str], found: Outcome, about: DonorBook) -> None:
-    sheet, name = place
+def _received(book: Paper, sheet: Worksheet, found: Outcome, about: DonorBook) -> None:
     _heading(book, sheet, "received", about)
     amounts = [
         Column(book.word("pieces"), 11, "whole"),
@@ -123,18 +127,17 @@ def _received(book: Book, place: tuple[Worksheet, str], found: Outcome, about: D
         Column(book.word("unweighed"), 13, "whole"),
     ]
     columns = [Column(book.word("day"), 12, "day"), Column(book.word("era"), 17), *_lot_columns(book), *amounts]
-    table = book.table(sheet, name, columns, top=TOP)
+    table = book.table(sheet, columns, top=TOP)
     for line in found.arrivals:
         grams = line.grams("received")
         era = book.era_day(line.first_on) if line.first_on else ""
         book.row(
             table, line.first_on, era, *_lot_cells(line, about), line.received, _kg(grams), line.received if grams is None else 0
         )
-    book.total(table, book.word("total"))
+    book.end(table)
 
 
-def _given(book: Book, place: tuple[Worksheet, str], found: Outcome, about: DonorBook) -> None:
-    sheet, name = place
+def _given(book: Paper, sheet: Worksheet, found: Outcome, about: DonorBook) -> None:
     _heading(book, sheet, "given", about)
     texts = (("receiver", 34), ("group_kind", 18), ("prefecture", 12), ("through", 24), ("first_on", 12), ("last_on", 12))
     numbers = ("groups", "pieces", "kg", "unweighed", "handed_out", "household_visits", *BANDS, "reports", "waiting")
@@ -142,13 +145,13 @@ def _given(book: Book, place: tuple[Worksheet, str], found: Outcome, about: Dono
         *(Column(book.word(key), width, "day" if key.endswith("_on") else "text") for key, width in texts),
         *(Column(book.word(key), 11, "kg" if key == "kg" else "whole") for key in numbers),
     ]
-    table = book.table(sheet, name, columns, top=TOP)
+    table = book.table(sheet, columns, top=TOP)
     for line in found.public:
         _given_row(book, table, line)
-    book.total(table, book.word("total"))
+    book.end(table)
 
 
-def _given_row(book: Book, table: Table, line: PublicLine) -> None:
+def _given_row(book: Paper, table: Table, line: PublicLine) -> None:
     only, sums = line.only, line.households
     bands = [getattr(sums, band) if sums.counted else None for band in BANDS]
     book.row(
@@ -172,18 +175,17 @@ def _given_row(book: Book, table: Table, line: PublicLine) -> None:
     )
 
 
-def prefecture(book: Book, code: str) -> str:
+def prefecture(book: Paper, code: str) -> str:
     return book.words.get(f"prefecture.{code}", BY_CODE[code].name if code in BY_CODE else "")
 
 
-def _stock(book: Book, place: tuple[Worksheet, str], found: Outcome, about: DonorBook) -> None:
+def _stock(book: Paper, sheet: Worksheet, found: Outcome, about: DonorBook) -> None:
     """The account of each lot, with a formula that must give zero."""
-    sheet, name = place
     _heading(book, sheet, "stock", about)
     columns = [
         *_lot_columns(book), *(Column(book.word(f"part_{part}"), 11, "whole") for part in PARTS), Column(book.word("kg_left"), 12, "kg"),
     ]  # fmt: skip
-    table = book.table(sheet, name, columns, top=TOP)
+    table = book.table(sheet, columns, top=TOP)
     check = len(columns)
     sheet.set_column(check, check, 11)
     book.text(sheet, TOP, check, book.word("check"), "heading_number")
@@ -195,18 +197,17 @@ def _stock(book: Book, place: tuple[Worksheet, str], found: Outcome, about: Dono
         terms = ("opening", "received", "-given", "-disposed", "-sent_back", "difference", "-left")
         formula = "".join(f"{'-' if term.startswith('-') else '+'}{letters[term.lstrip('-')]}{row}" for term in terms)
         sheet.write_formula(row - 1, check, f"=0{formula}", book.look("check"), 0)
-    book.total(table, book.word("total"))
+    book.end(table)
 
 
-def _disposed(book: Book, place: tuple[Worksheet, str], found: Outcome, about: DonorBook) -> None:
-    sheet, name = place
+def _disposed(book: Paper, sheet: Worksheet, found: Outcome, about: DonorBook) -> None:
     _heading(book, sheet, "disposed", about)
     amounts = [Column(book.word("pieces"), 11, "whole"), Column(book.word("kg"), 12, "kg")]
     columns = [Column(book.word("last_on"), 12, "day"), Column(book.word("reason"), 24), *_lot_columns(book), *amounts]
-    table = book.table(sheet, name, columns, top=TOP)
+    table = book.table(sheet, columns, top=TOP)
     for one in found.disposals:
         weight = one.line.lot.weight_grams
         reason = book.words.get(f"reason.{one.reason}", one.reason)
         kg = None if weight is None else one.pieces * weight / 1000
         book.row(table, one.last_on, reason, *_lot_cells(one.line, about), one.pieces, kg)
-    book.total(table, book.word("total"))
+    book.end(table)

@@ -1,6 +1,6 @@
 """The blueprint of papers, and what their pages share: the period that is asked for and the years to choose from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, request
@@ -43,9 +43,16 @@ def this_year() -> int:
 
 def asked_period() -> Asked:
     try:
-        return Asked(read_period(request.values, today=today(), start_month=start_month()), {})
+        return Asked(_of_year(read_period(request.values, today=today(), start_month=start_month())), {})
     except DomainError as refusal:
-        return Asked(read_period({}, today=today(), start_month=start_month()), form_errors(refusal))
+        return Asked(_of_year(read_period({}, today=today(), start_month=start_month())), form_errors(refusal))
+
+
+def _of_year(found: AskedPeriod) -> AskedPeriod:
+    """Papers are made by business year, which goes by its number here; all else is free days."""
+    named = {"this-year": this_year(), "last-year": this_year() - 1}
+    choice = str(named.get(found.choice, found.choice))
+    return replace(found, choice=choice if choice.isdigit() else "free")
 
 
 def year_choices() -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """The reports of all donors of a period together, as one archive."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,22 +12,25 @@ from web import donor_books
 from web.access import current, noting, now, reading, requires
 from web.donor_books import DONOR_BOOKS_JOB
 from web.language import language, t
+from web.leaving import check_days, stamp, tell_export, use_stamp
 from web.pages.papers.area import asked_period, blueprint
 
 
 @blueprint.post("/papers/bundles")
 @requires("report.export")
 def make_bundle() -> Any:
-    """A job makes the archive; who asks for the same again while it runs is led to it."""
+    """A job makes the archive, stamped with who asked for it."""
     period = asked_period().period.period
     parameters = donor_books.period_values(period) | {
-        "language": language(), "folder": str(current_app.config["SETTINGS"].data_dir),
-    }  # fmt: skip
+        "language": language(),
+        "folder": str(current_app.config["SETTINGS"].data_dir),
+        "code": stamp().code,
+        "mark": stamp().line,
+    }
+    with reading() as session:
+        check_days(session, period.first, period.last)
     with noting() as session:
-        job = jobs.find_open(session, DONOR_BOOKS_JOB, parameters=parameters) or jobs.add_job(
-            session, kind=DONOR_BOOKS_JOB, parameters=parameters, created_by=current().id, now=now()
-        )
-        job_id = job.id
+        job_id = jobs.add_job(session, kind=DONOR_BOOKS_JOB, parameters=parameters, created_by=current().id, now=now()).id
     return redirect(url_for("jobs.show_job", job_id=job_id))
 
 
@@ -44,6 +48,9 @@ def fetch_bundle(job_id: UUID) -> Any:
     job, path = _bundle(job_id)
     first, last = (job.parameters[name].replace("-", "") for name in ("from", "to"))
     name = t("papers.bundle_name", first=first, last=last) + ".zip"
+    use_stamp(job.parameters["code"], job.parameters["mark"])
+    days = [date.fromisoformat(job.parameters[name]) for name in ("from", "to")]
+    tell_export(first=days[0], last=days[1], what="donor_reports")
     return send_file(path, mimetype="application/zip", as_attachment=True, download_name=name)
 
 

@@ -64,7 +64,7 @@ def _filled(report: Report, typed: dict[str, str]) -> str:
 def _year_words(report: Report) -> str:
     """A business year by its name, other periods by their days."""
     choice = report.asked.period.choice
-    return period_words(report) if choice == "free" else fiscal_year_short(int(choice[:4]), language=language())
+    return period_words(report) if choice == "free" else fiscal_year_short(int(choice), language=language())
 
 
 @blueprint.post("/donors/<code>/thanks")

@@ -27,7 +27,7 @@ from web.downloads import XLSX
 from web.language import language, t
 from web.language.formats import day as day_text
 from web.language.formats import weight
-from web.leaving import tell_export
+from web.leaving import stamp, tell_export
 from web.pages.papers.area import Asked, asked_period, blueprint, year_choices
 from web.sealing import paper_seal, seal
 
@@ -158,12 +158,14 @@ def download_outcome(code: str) -> Any:
     file = io.BytesIO()
     with reading() as session:
         report = read_report(session, code)
-        about = donor_books.about(session, seal=seal, language=language(), now=now(), period=period_words(report))
+        period = report.outcome.period
+        tell_export(first=_ends(period)[0], last=_ends(period)[1], what="donor_report")
+        about = donor_books.about(
+            session, seal=seal, language=language(), now=now(), period=period_words(report), mark=stamp().line
+        )
         donor_books.write(file, report.outcome, about)
     if report.asked.errors:
         return redirect(url_for("papers.show_outcome", code=code))
-    first, last = _ends(report.outcome.period)
-    tell_export(first=first, last=last, what="outcome")
     with noting() as session:
         donor_books.note(session, report.outcome, about.checkpoint, actor_id=current().id, now=now())
     name = donor_books.file_name(report.outcome, _ends(report.outcome.period), language())

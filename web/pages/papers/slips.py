@@ -23,12 +23,13 @@ from inventory.slips import (
     year_of_slips,
 )
 from inventory.slips.listing import PAGE, STATES
-from web.access import current, now, reading, requires, today, writing
+from web.access import current, noting, now, reading, requires, today, writing
 from web.downloads import xlsx_answer
 from web.exports import note_list_export
 from web.forms import form_errors, say
 from web.language import language, t
 from web.language.formats import fiscal_year_short
+from web.leaving import tell_export
 from web.pages.papers.area import blueprint, page_links, start_month, this_year
 from web.schemas.register_lists import page_number
 from web.sealing import paper_seal
@@ -74,7 +75,8 @@ def download_slips() -> Any:
     with reading() as session:
         rows, _ = list_slips(session, wanted, limit=MOST_IN_FILE)
         cells = [_cells(row) for row in rows]
-    with writing() as session:
+    tell_export(rows=len(cells), what="slips")
+    with noting() as session:
         note_list_export(session, "slip", form="xlsx", rows=len(cells), with_contact=False, actor_id=current().id, now=now())
     columns = (
         "year",
