@@ -98,6 +98,17 @@ class RecallView:
     def waiting(self) -> list[ToldGroup]:
         return [group for group in self.groups if group.notice is None or group.notice.state == "waiting"]
 
+    @property
+    def ordered(self) -> list[ToldGroup]:
+        """Who has not been told first, then who has waited longest, then those that answered."""
+
+        def turn(group: ToldGroup) -> tuple[int, float]:
+            if group.notice is None or group.notice.sent_at is None:
+                return (0 if group.notice is None or group.notice.state == "waiting" else 2), 0.0
+            return (1 if group.notice.state == "waiting" else 2), group.notice.sent_at.timestamp()
+
+        return sorted(self.groups, key=turn)
+
     def lot(self, lot_id: uuid.UUID) -> RecalledLot:
         return next(one for one in self.lots if one.lot.id == lot_id)
 
@@ -162,6 +173,16 @@ def read_recall(session: OrganizationSession, recall: Recall) -> RecallView:
         _stopped(session, standing) if is_watched else [],
         _late(session, [row for row in held if row.lifted_at is None]) if not recall.is_drill else [],
     )
+
+
+def count_late(session: OrganizationSession) -> int:
+    """Entries by which goods left after they were put on hold, of all recalls: told later than it was done."""
+    query = (
+        select(func.count(Movement.seq.distinct()))
+        .join(HeldLot, HeldLot.lot_id == Movement.lot_id)
+        .where(HeldLot.lifted_at.is_(None), Movement.kind.in_(LEAVING), Movement.recorded_at >= HeldLot.held_at)
+    )
+    return session.scalar(query) or 0
 
 
 def _held(session: OrganizationSession, recall: Recall) -> list[HeldLot]:

@@ -160,7 +160,8 @@ TEXTS = {
     "recalls.time_first_sent": ("知らせた", "First told"),
     "recalls.time_last_sent": ("全部に知らせた", "Last told"),
     "recalls.time_first_answer": ("最初の返事", "First answer"),
-    "recalls.time_last_answer": ("返事がそろった", "All answered"),
+    "recalls.time_last_answer": ("最後の返事", "Last answer"),
+    "recalls.time_all_answered": ("返事がそろった", "All answered"),
     "recalls.time_closed": ("終えた", "Closed"),
     "recalls.outcome_received": ("届いた数", "Received"),
     "recalls.outcome_secured": ("手もとに止めた・捨てた・返した", "Held here, discarded or given back"),
@@ -248,6 +249,10 @@ TEXTS = {
     "recalls.lot_begin": ("回収の連絡をする", "Start a recall"),
     "recalls.today": ("回収が {n} 件あります", "{n} {n|recall is|recalls are} under way"),
     "recalls.today_text": ("止めた品を出さないでください。", "Do not give out what is held."),
+    "recalls.today_late": (
+        "止めたあとに出た記録が {n} 件あります。渡した先に、すぐ知らせてください。",
+        "{n} {n|entry says|entries say} that goods left after the hold. Tell those who got them at once.",
+    ),
     "recalls.today_see": ("回収を見る", "See the recall"),
     "recalls.audit_link": ("回収と訓練の記録", "Recalls and drills"),
 }

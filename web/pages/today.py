@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, url_for
 
 from matching.attention import DAYS_LEFT, ROWS, WEEKS, Beginnings, Week, look_around
 from matching.handouts.reporting import REPORT_DAYS
+from matching.recalls.reading import count_late
 from web.access import current, noting, now, reading, requires, today
 from web.checking import ask_for_check
 from web.language import TEXTS, language, t
@@ -27,6 +28,7 @@ def show_today() -> Any:
         return render_template(
             "today/today.html",
             seen=attention,
+            late=count_late(session) if attention.recalls[0] else 0,
             near_days=near_days,
             setting=current().organization.setting,
             rows=ROWS,
