@@ -2,6 +2,7 @@
 under a number; the ledger and every checkpoint hold ids alone and prove themselves as before."""
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, func, select, update
@@ -17,6 +18,8 @@ from inventory.phones.tables import ShiftPin
 from inventory.witnesses import Witness
 
 # Personal columns of a donor: they belong to whoever answers for the firm, not to the firm.
+# What somebody is called who was erased, by number.
+NameOf = Callable[[int], str]
 DONOR_FIELDS = ("contact", "email", "phone", "notes")
 
 
@@ -46,16 +49,16 @@ class StillMember(DomainError):
 
 
 def erase_person(
-    session: OrganizationSession, user_id: uuid.UUID, *, name: str, actor_id: uuid.UUID | None, now: datetime
+    session: OrganizationSession, user_id: uuid.UUID, *, name_of: NameOf, actor_id: uuid.UUID | None, now: datetime
 ) -> str:
-    """A person who left has no name, e-mail or password any more; answers what they are called now. `name` holds `{n}`."""
+    """A person who left has no name, e-mail or password any more; answers what they are called now."""
     membership = get_member(session, user_id)
     if membership.left_at is None:
         raise StillMember()
     known = session.scalar(select(Erasure).where(Erasure.record_kind == "member", Erasure.record_id == user_id))
     number = known.number if known else _note(session, "member", user_id, actor_id, now)
     user = session.get_one(UserAccount, user_id)
-    user.name, user.email, user.password_hash = name.format(n=number), None, None
+    user.name, user.email, user.password_hash = name_of(number), None, None
     devices.end_sessions(session, user_id=user_id, now=now)
     devices.revoke_tokens(session, user_id=user_id, now=now)
     session.execute(update(UserSession).where(UserSession.user_id == user_id).values(label=""))
@@ -75,12 +78,12 @@ def erase_donor_contact(session: OrganizationSession, donor: Donor, *, actor_id:
 
 
 def erase_witness(
-    session: OrganizationSession, witness: Witness, *, name: str, actor_id: uuid.UUID | None, now: datetime
+    session: OrganizationSession, witness: Witness, *, name_of: NameOf, actor_id: uuid.UUID | None, now: datetime
 ) -> None:
     """The witness gets no letters and is nobody's name and address any more."""
     number = _note(session, "witness", witness.id, actor_id, now)
     witness.ended_at = witness.ended_at or now
-    witness.name, witness.email = name.format(n=number), f"{witness.id}@erased.invalid"
+    witness.name, witness.email = name_of(number), f"{witness.id}@erased.invalid"
     session.flush()
 
 

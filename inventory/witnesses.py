@@ -158,7 +158,7 @@ def list_witnesses(session: OrganizationSession) -> list[ListedWitness]:
         .outerjoin(newest, newest.c.witness_id == Witness.id)
         .outerjoin(WitnessLetter, (WitnessLetter.witness_id == Witness.id) & (WitnessLetter.at == newest.c.at))
         .where(Witness.ended_at.is_(None))
-        .order_by(Witness.name, Witness.id)
+        .order_by(Witness.name, Witness.id, WitnessLetter.id)
     )
     found = {row[0].id: ListedWitness(row[0], row[1], row[2], row[3] or "") for row in session.execute(query)}
     return list(found.values())

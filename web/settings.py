@@ -28,6 +28,14 @@ class Settings:
     signing_key: str = ""
     # Language of the command line and of what it prints.
     command_language: str = "ja"
+    # The mail server that letters go through; empty while none are sent.
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    # starttls, tls or none; none only for a mail server on this machine.
+    smtp_security: str = "starttls"
+    smtp_from: str = ""
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -48,6 +56,12 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         shared_items=environ.get("TASUKI_SHARED_ITEMS") == "1",
         demo_on_first_start=environ.get("TASUKI_DEMO_ON_FIRST_START") == "1",
         signing_key=environ.get("TASUKI_SIGNING_KEY", ""),
+        smtp_host=environ.get("TASUKI_SMTP_HOST", ""),
+        smtp_port=int(environ.get("TASUKI_SMTP_PORT", "587")),
+        smtp_user=environ.get("TASUKI_SMTP_USER", ""),
+        smtp_password=environ.get("TASUKI_SMTP_PASSWORD", ""),
+        smtp_security=environ.get("TASUKI_SMTP_SECURITY", "starttls"),
+        smtp_from=environ.get("TASUKI_SMTP_FROM", ""),
         command_language=environ.get("TASUKI_LANGUAGE") or ("en" if environ.get("LANG", "ja").startswith("en") else "ja"),
     )
 

@@ -16,6 +16,8 @@ OPEN = {
     "account.show_sign_in", "account.sign_in", "account.show_link", "account.use_link", "account.arrive", "account.sign_out", "account.set_language",
     "account.set_theme", "answers.show", "answers.show_less", "answers.show_decline", "answers.answer",
     "recall_answers.show", "recall_answers.answer",
+    # Who was asked to keep fingerprints answers by the link of their letters.
+    "witnesses.show", "witnesses.answer",
     # A donor reads its own outcome: the secret of the link decides.
     "papers.show_share", "papers.open_share", "papers.read_share",
     # What an organization chose to show to everybody.
@@ -74,7 +76,13 @@ def test_a_role_without_the_permission_is_refused_everywhere(app, world: World, 
     for rule, endpoint, permission in routes(app):
         if permission and permission not in PERMISSIONS[role]:
             method = "GET" if "GET" in rule.methods else next(iter(rule.methods - {"OPTIONS", "HEAD"}))
-            options = {"json": {}} if rule.rule.startswith("/api/") and method != "GET" else {"data": {"x": "1"}} if method != "GET" else {}
+            options = (
+                {"json": {}}
+                if rule.rule.startswith("/api/") and method != "GET"
+                else {"data": {"x": "1"}}
+                if method != "GET"
+                else {}
+            )
             answers[endpoint] = client.open(address(rule, "0000000A"), method=method, **options).status_code
 
     assert {endpoint: status for endpoint, status in answers.items() if status != 403} == {}

@@ -49,6 +49,7 @@ from web.pages import (
     stock,
     today,
     year_end,
+    witnesses,
 )
 
 BLUEPRINTS = (
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     closings.blueprint,
     exports.blueprint,
     grants.blueprint,
+    witnesses.blueprint,
     handouts.blueprint,
     help.blueprint,
     hygiene.blueprint,

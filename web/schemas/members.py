@@ -53,6 +53,14 @@ class GrantSchema(FormSchema):
     last_on = Day(load_default=None)
 
 
+class WitnessSchema(FormSchema):
+    """Who is asked to keep checkpoints, and in which language."""
+
+    name = Text(80, required=True)
+    email = Text(254, required=True)
+    language = Choice(("ja", "en"), load_default="ja")
+
+
 class SettingsSchema(FormSchema):
     name = Text(120, required=True)
     help_phone = Text(40, load_default="")
