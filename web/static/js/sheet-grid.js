@@ -6,6 +6,8 @@ const chooser = document.querySelector(".tk-choose-cell");
 function choose(cell) {
   if (!address || !cell) return;
   address.value = cell.dataset.c;
+  // A list chosen for the cell before is not meant for this one.
+  chooser.elements.list.value = "";
   // What the cell gets so far and what stands beside it is the server's to say.
   chooser.requestSubmit();
 }
