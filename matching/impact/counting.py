@@ -37,6 +37,8 @@ class EntryFilter:
     item: str | None = None
     lot: str | None = None
     flag: str | None = None
+    # Why goods were thrown away; what takes such an entry back belongs to it.
+    reason: str | None = None
     prefecture: str | None = None
     municipality: str | None = None
     group_kind: str | None = None

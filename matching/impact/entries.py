@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from inventory.accounts import UserAccount
@@ -83,6 +83,7 @@ class EntryRow:
         return self.counted_at != self.occurred_at
 
 
+_undone = aliased(Movement, name="undone")
 _donor = aliased(Place, name="donor_place")
 
 
@@ -159,6 +160,9 @@ def _conditions(wanted: EntryFilter) -> Iterator[Any]:
     ):
         if value is not None:
             yield column == value
+    if wanted.reason is not None:
+        of_reason = select(_undone.seq).where(_undone.reason == wanted.reason)
+        yield or_(and_(Movement.reversal_of.is_(None), Movement.reason == wanted.reason), Movement.reversal_of.in_(of_reason))
     if wanted.group and wanted.column != "given":
         # A delivery under way belongs to the group it is going to.
         group_id = select(Place.id).where(Place.code == wanted.group).scalar_subquery()

@@ -30,6 +30,8 @@ TEXTS = {
     "stock.any": ("すべて", "All"),
     "stock.any_of": ("すべて（{n}）", "All ({n})"),
     "stock.until_days": ("{n} 日以内", "{n} days"),
+    "stock.until_between": ("{first}〜{last} 日", "{first} to {last} days"),
+    "stock.until_from": ("{n} 日から先", "{n} days and more"),
     "stock.until_past": ("期限切れ", "Past its date"),
     "stock.until_undated": ("期限なし", "No date"),
     "stock.item_donor": ("品目／寄贈者", "Item / donor"),

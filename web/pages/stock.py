@@ -19,7 +19,7 @@ from web.downloads import csv_answer, xlsx_answer
 from web.forms import form_errors, read_form, say
 from web.language import language, t
 from web.language.formats import date_mark
-from web.schemas.stock_list import UNTIL_DAYS, SaveViewForm, StockQuery, read_stock_query, read_view_text
+from web.schemas.stock_list import UNTIL_DAYS, SaveViewForm, StockQuery, days_between, read_stock_query, read_view_text
 
 blueprint = Blueprint("stock", __name__)
 
@@ -78,7 +78,11 @@ def _until_choices(asked: StockQuery) -> list[tuple[str, str]]:
     """The usual numbers of days, and the one of the address when it is another."""
     own = asked.values.get("until", "")
     days = sorted({*UNTIL_DAYS, int(own)} if own.isdigit() else UNTIL_DAYS)
-    return [(str(number), t("stock.until_days", n=number)) for number in days]
+    choices = [(str(number), t("stock.until_days", n=number)) for number in days]
+    ends = days_between(own)
+    if ends is None:
+        return choices
+    return [*choices, (own, t("stock.until_from", n=ends[0]) if ends[1] is None else t("stock.until_between", first=ends[0], last=ends[1]))]
 
 
 def _page_url(asked: StockQuery, cursor: str | None, first: int, to: str | None = None) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from inventory.catalog import CATEGORIES
 from inventory.codes import parse_code
-from inventory.movements.tables import FLAGS, KINDS
+from inventory.movements.tables import DISPOSAL_REASONS, FLAGS, KINDS
 from inventory.regions import BY_CODE
 from inventory.spelling import has_bad_characters
 from matching.groups import GROUP_KINDS
@@ -41,7 +41,7 @@ class EntryQuery:
 def read_entry_query(arguments: Mapping[str, str]) -> EntryQuery:
     """What it does not understand is left out."""
     choices = {
-        "column": (*COLUMNS, *FURTHER), "category": CATEGORIES, "kind": KINDS, "flag": FLAGS,
+        "column": (*COLUMNS, *FURTHER), "category": CATEGORIES, "kind": KINDS, "flag": FLAGS, "reason": DISPOSAL_REASONS,
         "prefecture": (NOWHERE, *BY_CODE), "group_kind": (NOWHERE, *GROUP_KINDS),
     }  # fmt: skip
     values = {name: arguments[name] for name, known in choices.items() if arguments.get(name) in known}

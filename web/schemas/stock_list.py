@@ -1,5 +1,6 @@
 """The address of a stock list: its filters, order and place in the list, read leniently, for links are old and typed by hand."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +20,8 @@ UNDATED = date(9999, 12, 31)
 # What makes a view; the rest of an address is only the place in the list.
 VIEW_FIELDS = ("q", "site", "temperature", "category", "donor", "until", "shelf", "sort")
 MOST_DAYS = 3650
+# `8-30` is from the 8th day to the 30th, `181-` from then on.
+_BETWEEN = re.compile(r"(\d{1,4})-(\d{1,4})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ def _understood(name: str, text: str) -> str | None:
     if name == "until" and text.isascii() and text.isdigit():
         # Limits are settings of the organization, so any number of days may come.
         return str(int(text)) if int(text) <= MOST_DAYS else None
+    if name == "until" and (ends := days_between(text)):
+        return text if ends[1] is None or ends[0] <= ends[1] else None
     known: dict[str, Any] = {
         "temperature": TEMPERATURES,
         "category": CATEGORIES,
@@ -81,7 +86,16 @@ def _understood(name: str, text: str) -> str | None:
     return text if name == "q" or text in known[name] else None
 
 
+def days_between(until: str) -> tuple[int, int | None] | None:
+    """The first and the last number of days left that a value such as `8-30` names; without a last one all that follow."""
+    found = _BETWEEN.fullmatch(until)
+    return (int(found[1]), int(found[2]) if found[2] else None) if found else None
+
+
 def _window(until: str | None, today: date) -> dict[str, Any]:
+    if until and (ends := days_between(until)):
+        last = UNDATED - timedelta(days=1) if ends[1] is None else today + timedelta(days=ends[1])
+        return {"expires_from": today + timedelta(days=ends[0]), "expires_to": last}
     if until == "past":
         return {"expires_before": today}
     if until == "undated":
