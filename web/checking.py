@@ -17,6 +17,8 @@ from inventory.db import Database, OrganizationSession
 from inventory.jobs import Job
 from inventory.verifying import verify_database
 from matching.attention import CHECK_JOB
+from web.day_sums import drop_wrong_sums
+from web.day_sums import drop_wrong_sums
 from web.settings import server_signer
 from web.witnessing import send_due
 from web.work import Work
@@ -32,6 +34,8 @@ def check_ledger(work: Work) -> dict[str, Any]:
         problems = verify_database(session, lambda done: work.progress(done, counts.seq), signer=server_signer(work.settings))
         # What was just found sound is sealed, so that every day has a checkpoint to be given away.
         state = state_of(session) if not problems else None
+    drop_wrong_sums(work.database, work.organization_id)
+    drop_wrong_sums(work.database, work.organization_id)
     if state:
         work.seal(state, "daily")
         sent, refused = send_due(work.database, work.settings, work.organization_id, now=work.clock())

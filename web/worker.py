@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from inventory.db import Database
 from matching.attention import CHECK_JOB
 from web.checking import add_due_checks, check_ledger
+from web.day_sums import keep_due_sums
 from web.donor_books import DONOR_BOOKS_JOB, write_donor_books
 from web.exports import IMPACT_JOB, write_impact_job
 from web.importing import run_import
@@ -50,6 +51,7 @@ def run_until(database: Database, settings: Settings, stop: threading.Event) -> 
         if clock() >= next_look:
             next_look = clock() + LOOK_EVERY
             add_due_checks(database, clock())
+            keep_due_sums(database, clock())
         if not run_next(database, HANDLERS, clock, settings):
             stop.wait(IDLE_SECONDS)
 

@@ -6,6 +6,7 @@ can be thrown away and made anew at any time. What may change about a lot or a g
 
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -183,26 +184,49 @@ KEPT: tuple[tuple[Any, Callable[[list[Any]], list[Any]], tuple[str, ...], tuple[
 )
 
 
-def add_up(session: OrganizationSession, *, now: datetime, at_once: int = AT_ONCE) -> int:
-    """Up to so many further entries are in the kept sums; answers how many."""
-    row = session.scalar(select(SummedUntil)) or SummedUntil(organization_id=session.organization_id, seq=0, summed_at=now)
-    head = session.scalar(select(ChainHead.seq)) or 0
-    last = min(head, row.seq + at_once)
-    if last <= row.seq:
-        return 0
-    chosen = [Movement.seq > row.seq, Movement.seq <= last]
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Rows for the kept sums: of the entries after `after` up to `last`."""
+
+    after: int
+    last: int
+    rows: list[tuple[Any, list[dict[str, Any]]]]
+
+
+def next_sums(session: OrganizationSession, *, at_once: int = AT_ONCE) -> Sums | None:
+    """Sums of up to so many entries that are not in the kept ones; none when all are. Only reads, so that nobody waits for it."""
+    after = session.scalar(select(SummedUntil.seq)) or 0
+    last = min(session.scalar(select(ChainHead.seq)) or 0, after + at_once)
+    if last <= after:
+        return None
+    chosen, kept = [Movement.seq > after, Movement.seq <= last], []
     for table, parts_of, keys, sums in KEPT:
         parts = _united(parts_of(chosen))
-        found = [
-            {"organization_id": session.organization_id, "batch": last, **values}
-            for values in _summed(session, [parts.c[name] for name in (*keys, *sums)], len(keys))
-        ]
+        found = _summed(session, [parts.c[name] for name in (*keys, *sums)], len(keys))
+        kept.append((table, [{"organization_id": session.organization_id, "batch": last, **values} for values in found]))
+    return Sums(after, last, kept)
+
+
+def keep_sums(session: OrganizationSession, sums: Sums, *, now: datetime) -> int:
+    """They are kept; answers of how many entries. None when somebody else has kept them meanwhile."""
+    row = session.scalar(select(SummedUntil).with_for_update())
+    if (row.seq if row else 0) != sums.after:
+        return 0
+    if row is None:
+        row = SummedUntil(organization_id=session.organization_id, seq=0, summed_at=now)
+        session.add(row)
+    for table, found in sums.rows:
         for start in range(0, len(found), ROWS_AT_ONCE):
             session.execute(insert(table), found[start : start + ROWS_AT_ONCE])
-    count, row.seq, row.summed_at = last - row.seq, last, now
-    session.add(row)
+    row.seq, row.summed_at = sums.last, now
     session.flush()
-    return count
+    return sums.last - sums.after
+
+
+def add_up(session: OrganizationSession, *, now: datetime, at_once: int = AT_ONCE) -> int:
+    """Both at once: up to so many further entries are in the kept sums; answers how many."""
+    sums = next_sums(session, at_once=at_once)
+    return keep_sums(session, sums, now=now) if sums else 0
 
 
 def _summed(session: OrganizationSession, columns: list[Any], keys: int) -> Iterator[dict[str, Any]]:

@@ -13,15 +13,16 @@ from inventory.places import Place
 from matching.campaigns import CampaignWish, get_campaign, save_campaign
 from matching.deliveries import Delivery
 from matching.handouts import HandoutLineRequest, timeliness
-from matching.impact import Figures, Period, Scope, earlier_period, impact_figures
+from matching.impact import Figures, Period, Scope, daily_sums, earlier_period, impact_figures
 from matching.impact.breakdowns import campaigns_page, groups_page
-from matching.impact.daily_sums import LotDay, add_up, differing_sums, forget, is_worth_it
+from matching.impact.daily_sums import LotDay, add_up, differing_sums, is_worth_it
 from matching.impact.entries import EntryFilter, summed_entries
 from matching.impact.handovers import list_handovers
 from matching.impact.reported import ReportFilter, list_reports
 from matching.rounds.tables import Round
 from tests.builders import NOW
 from tests.matching.goods_story import Story, at, begin_story
+from web.day_sums import drop_wrong_sums, keep_due_sums
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
@@ -80,18 +81,6 @@ def test_kept_sums_tell_what_the_entries_tell(story: Story) -> None:
     assert counts == [7, 7]
     assert (differing, is_due) == (0, False)
     assert raw == half == figures(story, earlier=OCTOBER)
-
-
-def test_a_wrong_sum_is_found_and_can_be_forgotten(story: Story) -> None:
-    raw = figures(story)
-    with story.world.writing() as session:
-        add_up(session, now=NOW)
-        session.execute(update(LotDay).where(LotDay.source_kind == "donor").values(pieces=LotDay.pieces + 1))
-        found = differing_sums(session)
-        forget(session)
-
-    assert found > 0
-    assert figures(story) == raw
 
 
 def test_every_figure_is_what_its_entries_add_up_to(story: Story) -> None:
@@ -229,3 +218,19 @@ def test_goods_on_their_way_to_nobody_stand_by_themselves(story: Story) -> None:
     assert (last.code, last.amount.pieces) == (transit, 3)
     assert found.regions[-1].key == ("", "")
     assert sum(line.amount.pieces for line in found.regions) == found.given.pieces
+
+
+def test_the_server_keeps_sums_when_enough_is_new_and_drops_wrong_ones(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    database, organization_id = story.world.database, story.world.organization_id
+    raw = figures(story)
+    nothing = keep_due_sums(database, NOW)
+    monkeypatch.setattr(daily_sums, "WORTH_IT", 10)
+
+    kept = keep_due_sums(database, NOW)
+    sound = drop_wrong_sums(database, organization_id)
+    with story.world.writing() as session:
+        session.execute(update(LotDay).where(LotDay.source_kind == "donor").values(pieces=LotDay.pieces + 1))
+    wrong = drop_wrong_sums(database, organization_id)
+
+    assert (nothing, kept > 10, sound, wrong > 0) == (0, True, 0, True)
+    assert figures(story) == raw
