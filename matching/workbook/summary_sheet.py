@@ -156,7 +156,7 @@ def _dress(book: Book, chart: Any, title: str, *, is_bar: bool, is_many: bool, i
     if is_bar:
         # The first category stands on top, the amounts below.
         chart.set_x_axis(amounts)
-        chart.set_y_axis(words | {"reverse": True, "crossing": "max"})
+        chart.set_y_axis(words | {"reverse": True, "crossing": "max", "interval_unit": 1, "num_font": {"size": 8, "color": SOFT}})
     else:
         chart.set_x_axis(words)
         chart.set_y_axis(amounts)
