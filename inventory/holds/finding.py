@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 
 from inventory.catalog import Item, ItemBarcode
 from inventory.db import OrganizationSession
+from inventory.errors import InvalidInput
 from inventory.holds.criteria import Criteria, doubts_of
 from inventory.lots import Lot
 
@@ -28,7 +29,7 @@ class FoundLot:
 
 
 def find_items(session: OrganizationSession, criteria: Criteria) -> list[Item]:
-    """Items that are meant, by name, those that somebody took out left in: at most MOST_ITEMS."""
+    """Items that are meant, by name, those that somebody took out left in. Refused when they are more than MOST_ITEMS."""
     ids: list[Any] = []
     standing = func.coalesce(Item.merged_into, Item.id)
     if criteria.gtins:
@@ -38,7 +39,10 @@ def find_items(session: OrganizationSession, criteria: Criteria) -> list[Item]:
     if not ids:
         return []
     query = select(Item).where(or_(*(Item.id.in_(chosen) for chosen in ids)), Item.merged_into.is_(None))
-    return list(session.scalars(query.order_by(Item.name, Item.id).limit(MOST_ITEMS)))
+    items = list(session.scalars(query.order_by(Item.name, Item.id).limit(MOST_ITEMS + 1)))
+    if len(items) > MOST_ITEMS:
+        raise InvalidInput(field="words", problem="recall_too_many_items", value=MOST_ITEMS)
+    return items
 
 
 def find_lots(session: OrganizationSession, criteria: Criteria, items: Collection[Item]) -> list[FoundLot]:

@@ -17,6 +17,7 @@ from inventory.holds.criteria import Criteria
 from inventory.holds.finding import FoundLot, find_items, find_lots
 from inventory.holds.holding import start_hold
 from inventory.identity import new_id
+from inventory.movements.posting import content_hash, lock_keys
 from inventory.spelling import clean_line
 from matching.offers import Offer
 from matching.recalls.errors import NothingMeant
@@ -27,6 +28,7 @@ from matching.recalls.whereabouts import GroupPart, Whereabouts, stored_sites, w
 
 # A search page that lay open longer than this says nothing about how long the search took.
 LONGEST_SEARCH = timedelta(hours=12)
+TWICE = timedelta(minutes=2)
 SecretOf = Callable[[RecallNotice], str]
 
 
@@ -78,8 +80,13 @@ def _offers(session: OrganizationSession, item_ids: Sequence[uuid.UUID], criteri
 def start_recall(
     session: OrganizationSession, values: RecallValues, *, secret_of: SecretOf, actor_id: uuid.UUID, now: datetime
 ) -> Recall:
-    """All of it is on hold and every group's notice and link stand. Refused when nothing of ours was ever meant."""
+    """All of it is on hold and every group's notice and link stand. Refused when nothing of ours was ever meant.
+
+    The same search pressed twice by one person within two minutes is one recall.
+    """
     checked = _checked(values, now)
+    if before := _just_begun(session, checked, actor_id=actor_id, now=now):
+        return before
     hold, found = start_hold(session, values.criteria, actor_id=actor_id, now=now)
     if not found:
         raise NothingMeant()
@@ -91,6 +98,14 @@ def start_recall(
     _note_beginning(session, recall, actor_id=actor_id, now=now)
     session.flush()
     return recall
+
+
+def _just_begun(session: OrganizationSession, values: dict[str, Any], *, actor_id: uuid.UUID, now: datetime) -> Recall | None:
+    lock_keys(session, [uuid.uuid5(actor_id, content_hash(values["criteria"]))])
+    query = select(Recall).where(
+        Recall.started_by == actor_id, Recall.held_at > now - TWICE, Recall.is_drill.is_(False), Recall.state == "open"
+    )
+    return next((recall for recall in session.scalars(query) if recall.criteria == values["criteria"]), None)
 
 
 def start_drill(session: OrganizationSession, values: RecallValues, *, actor_id: uuid.UUID, now: datetime) -> Recall:

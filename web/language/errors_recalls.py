@@ -22,6 +22,10 @@ TEXTS = {
         "メーカー、品名、JAN コードのどれかを入れてください。",
         "Enter a maker, a name or a JAN code.",
     ),
+    "problem.recall_too_many_items": (
+        "{value} を超える品目があてはまります。品名かメーカーをもっとくわしく入れてください。",
+        "More than {value} items are meant. Say more exactly which.",
+    ),
     "problem.recall_place_unknown": ("{value} という差し込みはありません。", "There is no place called {value}."),
     "problem.recall_place_missing": ("{value} を文面に入れてください。", "The message needs {value}."),
     "problem.recall_more_than_got": ("渡した数（{value} 個）より多くは入れられません。", "More than the {value} that were given."),

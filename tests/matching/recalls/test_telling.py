@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from inventory.db import Database
 from inventory.errors import InvalidInput
+from inventory.holds.criteria import Criteria
 from inventory.holds.tables import HeldLot
 from inventory.lots import Lot
 from inventory.movements import Recorded
@@ -162,7 +163,8 @@ def test_what_comes_back_and_what_is_thrown_away_adds_up_to_a_closed_recall(case
 
 
 def test_a_lot_that_was_not_meant_is_free_once_every_recall_has_let_it_go(case: Case) -> None:
-    world, second = case.story.world, begin_recall(case.story.world)
+    world = case.story.world
+    again, second = begin_recall(world), begin_recall(world, Criteria(words="カレー"))
 
     def let(number: int, reason: str) -> bool:
         with world.writing() as session:
@@ -170,6 +172,7 @@ def test_a_lot_that_was_not_meant_is_free_once_every_recall_has_let_it_go(case: 
             let_go(session, recall, case.story.lot, reason=reason, actor_id=world.actor_id, now=LATER)
             return session.scalars(select(Lot.is_held).where(Lot.code == case.story.lot)).one()
 
+    assert again == case.number
     with pytest.raises(InvalidInput):
         let(second, "  ")
     assert [let(second, "印字を見た"), let(case.number, "印字を見た")] == [True, False]

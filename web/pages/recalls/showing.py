@@ -45,10 +45,7 @@ def recall_page(number: int, errors: dict[str, str]) -> Any:
             times=times_of(recall, steps),
             newcomers=[group for group in view.groups if is_outdated(group)] if not recall.is_drill else [],
             unsent=[group for group in view.waiting if group.notice and not group.notice.sent_at],
-            texts={
-                group.part.place.id: {name: message_of(view, group, organization, name) for name in ("ja", "en")}
-                for group in view.groups
-            },
+            texts={group.part.place.id: message_of(view, group, organization, "ja") for group in view.groups},
             mark_of=mark_of,
             amount=amount,
             minutes=minutes,
