@@ -20,9 +20,10 @@ from inventory.movements import Movement
 from inventory.places import Place
 from inventory.sql_days import tokyo_month_of, within
 from matching.deliveries import Delivery
-from matching.handouts import Handout, HouseholdSums, Timeliness, households_by, live_timeliness
+from matching.handouts import Handout, HouseholdSums, Timeliness, households_by
 from matching.impact.account import AccountLine, account_lines
 from matching.impact.flows import COLUMNS, Amount
+from matching.impact.handovers import count_handovers
 from matching.impact.periods import Period
 
 
@@ -38,23 +39,32 @@ class Counted:
     reports: tuple[Any, ...]
 
 
-def count_for_closing(session: OrganizationSession, kind: str, first: date, *, now: datetime) -> Counted:
-    """Counted before anybody has to wait for the closing. Raises what stands against it."""
-    if kind == "month":
-        check_month(session, first, now=now)
-        period = Period(first, month_end(first))
-    else:
-        period = Period(first, check_year(session, first, now=now))
-    return _count(session, kind, period)
+def count_for_closing(session: OrganizationSession, kind: str, first: date, *, now: datetime) -> list[Counted]:
+    """Counted before anybody has to wait for the closing: the period, and before the first closing of all each month that goes with it.
+
+    Raises what stands against it.
+    """
+    if kind == "year":
+        return [_count(session, kind, Period(first, check_year(session, first, now=now)))]
+    return [_count(session, kind, Period(month, month_end(month))) for month in check_month(session, first, now=now)]
 
 
 def close_period(
-    session: OrganizationSession, counted: Counted, *, note: str, actor_id: uuid.UUID | None, now: datetime
+    session: OrganizationSession, counted: list[Counted], *, note: str, actor_id: uuid.UUID | None, now: datetime
 ) -> Closing:
     """The period is closed. Of two people at once the second is refused; what came in since it was counted is counted in."""
     hold_for_closing(session)
-    if counted.kind == "month":
-        check_month(session, counted.period.first, now=now)
+    last = counted[-1]
+    if last.kind == "month" and check_month(session, last.period.first, now=now) != [one.period.first for one in counted]:
+        counted = count_for_closing(session, last.kind, last.period.first, now=now)
+    elif last.kind == "year":
+        check_year(session, last.period.first, now=now)
+    for one in counted:
+        closing = _close(session, one, note=note, actor_id=actor_id, now=now)
+    return closing
+
+
+def _close(session: OrganizationSession, counted: Counted, *, note: str, actor_id: uuid.UUID | None, now: datetime) -> Closing:
     later = exists(select(Movement.seq).where(Movement.seq > counted.seq, Movement.counted_at < counted.period.end))
     if session.scalar(select(later)) or counted.reports != _mark_of_reports(session, counted.period):
         counted = _count(session, counted.kind, counted.period)
@@ -67,7 +77,7 @@ def close_period(
 def _count(session: OrganizationSession, kind: str, period: Period) -> Counted:
     seq = session.scalar(select(func.max(Movement.seq))) or 0
     return Counted(
-        kind, period, closed_figures(session, period), live_timeliness(session, period.first, period.last), seq,
+        kind, period, closed_figures(session, period), count_handovers(session, period).now, seq,
         _mark_of_reports(session, period),
     )  # fmt: skip
 
@@ -152,7 +162,7 @@ def open_matters(session: OrganizationSession, period: Period) -> OpenMatters:
         number(Handout, Handout.counted_on >= period.first, Handout.counted_on <= period.last, Handout.replaced_by.is_(None)),
     )
     found = session.execute(select(*counts)).one()
-    return OpenMatters(live_timeliness(session, period.first, period.last).waiting, *map(int, found))
+    return OpenMatters(count_handovers(session, period).now.waiting, *map(int, found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +190,19 @@ def later_entries_of(
     period = Period(closing.first_on, closing.last_on)
     told_late = and_(Movement.counted_at != Movement.occurred_at, *within(Movement.occurred_at, period.start, period.end))
     takes_back = and_(Movement.kind == "reverse", *within(_undone.counted_at, period.start, period.end))
+    columns: tuple[Any, ...] = (
+        Movement.seq, Movement.kind, Movement.occurred_at, Movement.counted_at, Movement.quantity, Item.name, Lot.code,
+        UserAccount.name, Movement.reversal_of,
+    )  # fmt: skip
     query = (
-        select(
-            Movement.seq, Movement.kind, Movement.occurred_at, Movement.counted_at, Movement.quantity, Item.name, Lot.code,
-            UserAccount.name, Movement.reversal_of, func.count().over(),
-        )
+        select(*columns, func.count().over())
         .join(Lot, Lot.id == Movement.lot_id)
         .join(Item, Item.id == Lot.item_id)
         .join(UserAccount, UserAccount.id == Movement.actor_id)
         .outerjoin(_undone, _undone.seq == Movement.reversal_of)
         .where(Movement.seq > closing.seq, Movement.counted_at >= period.end, or_(told_late, takes_back))
         .order_by(Movement.seq.desc())
-    )  # fmt: skip
+    )
     rows = session.execute(query.limit(limit).offset(offset)).all()
     return [LaterEntry(*row[:-1]) for row in rows], int(rows[0][-1]) if rows else 0
 

@@ -19,11 +19,14 @@ _EARLIEST = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A calendar month. `closing` is absent in one that is open, and in one that the very first closing covered without naming it."""
+    """A calendar month, open while there is no `closing`."""
 
     first: date
-    is_closed: bool
     closing: Closing | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closing is not None
 
     @property
     def last(self) -> date:
@@ -86,10 +89,7 @@ def calendar_of(session: OrganizationSession, *, today: date, start_month: int |
     closings = {(closing.kind, closing.first_on): closing for closing in session.scalars(select(Closing))}
     firsts = [first for kind, first in closings if kind == "month"] + ([tokyo_day(began)] if began else [])
     first = max(min(firsts, default=today).replace(day=1), _EARLIEST)
-    months = [
-        Month(month, open_from is not None and month < open_from, closings.get(("month", month)))
-        for month in _months(first, today)
-    ]
+    months = [Month(month, closings.get(("month", month))) for month in _months(first, today)]
     years = list(_years(months, closings, today=today, start_month=start_month, open_from=open_from))
     done = [month.first for month in months if is_over(month.last, today) and not month.is_closed]
     next_month = (done[-1] if open_from is None else done[0]) if done else None

@@ -22,7 +22,7 @@ NOTE_LENGTH = 500
 
 
 class AlreadyClosed(DomainError):
-    """Somebody closed it before; `name` and `at` say who and when, `name` is absent when it was covered by a later month's closing."""
+    """Somebody closed it before; `name` and `at` say who and when, absent where nobody is known."""
 
     code = "already_closed"
 
@@ -51,8 +51,8 @@ def hold_for_closing(session: OrganizationSession) -> tuple[int, str]:
     return head.seq, head.hash
 
 
-def check_month(session: OrganizationSession, month: date, *, now: datetime) -> None:
-    """Raises what stands against closing the month now."""
+def check_month(session: OrganizationSession, month: date, *, now: datetime) -> list[date]:
+    """The months to be closed with it, itself the last: one, or at the first closing all there are until then. Raises what stands against it."""
     today = tokyo_day(now)
     if not is_over(month_end(month), today):
         raise NotOverYet(last=month_end(month))
@@ -62,6 +62,7 @@ def check_month(session: OrganizationSession, month: date, *, now: datetime) -> 
     calendar = calendar_of(session, today=today)
     if month not in calendar.choices:
         raise NotItsTurn(next=calendar.next_month)
+    return [choice for choice in calendar.choices if choice <= month]
 
 
 def check_year(session: OrganizationSession, first: date, *, now: datetime) -> date:
@@ -98,7 +99,8 @@ def write_closing(
     now: datetime,
 ) -> Closing:
     """The period is closed with these figures; `handovers` are all and those without a report. The caller has checked that it may be."""
-    last = month_end(first) if kind == "month" else check_year(session, first, now=now)
+    start_month = get_organization(session, session.organization_id).setting("fiscal_year_start_month")
+    last = month_end(first) if kind == "month" else fiscal_year(first, start_month).last
     seq, head_hash = hold_for_closing(session)
     closing = Closing(
         organization_id=session.organization_id, kind=kind, first_on=first, last_on=last, closed_at=now, closed_by=actor_id, seq=seq,

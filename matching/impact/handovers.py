@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Subquery, and_, case, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, not_, or_, select
 
 from inventory.chain import ChainHead
+from inventory.closings import Closing
 from inventory.dates import tokyo_day
 from inventory.db import OrganizationSession
 from inventory.movements import Balance, Movement
@@ -46,14 +47,29 @@ class HandoverRow:
 def count_handovers(
     session: OrganizationSession, period: Period, *, earlier: Period | None = None, scope: Scope | None = None
 ) -> HandoverCounts:
-    """How many there were, and how many have no report of the same day or later. One query."""
+    """How many there were, and how many have no report of the same day or later: today, and of closed months as it was at their closing.
+
+    One query. Of a part of the goods a closing kept no numbers: there it is as it is today.
+    """
     found = _standing((earlier or period).first, period.last, scope)
-    inside = and_(found.c.counted_on >= period.first, found.c.counted_on <= period.last)
-    before = and_(found.c.counted_on >= earlier.first, found.c.counted_on <= earlier.last) if earlier else inside
     waiting = or_(found.c.reported_on.is_(None), found.c.reported_on < found.c.day)
-    sums = [func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in (
-        inside, and_(inside, waiting), before, and_(before, waiting),
-    )]  # fmt: skip
+    sums: list[Any] = []
+    for span in (period, earlier or period):
+        inside = and_(found.c.counted_on >= span.first, found.c.counted_on <= span.last)
+        if not scope:
+            is_kept = exists(
+                select(Closing.first_on).where(
+                    *_closed_within(span), found.c.counted_on.between(Closing.first_on, Closing.last_on)
+                )
+            )
+            inside = and_(inside, not_(is_kept))
+        kept = [
+            select(func.coalesce(func.sum(column), 0)).where(*_closed_within(span)).scalar_subquery()
+            for column in (Closing.handovers, Closing.handovers_waiting)
+        ]
+        for condition, of_closed in zip((inside, and_(inside, waiting)), kept, strict=True):
+            live = func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+            sums.append(live if scope else live + of_closed)
     begins = select(func.min(Movement.counted_at)).scalar_subquery()
     closed_until = select(ChainHead.closed_until).scalar_subquery()
     row = session.execute(select(*sums, begins, closed_until).select_from(found)).one()
@@ -79,6 +95,11 @@ def list_handovers(
         query = query.where(or_(found.c.reported_on.is_(None), found.c.reported_on < found.c.day))
     rows = session.execute(query.order_by(found.c.day.desc(), Place.name, Place.code).limit(limit).offset(offset)).all()
     return [HandoverRow(*row[:4]) for row in rows], int(rows[0][4]) if rows else 0
+
+
+def _closed_within(span: Period) -> tuple[ColumnElement[bool], ...]:
+    """Months closed whole within the span."""
+    return Closing.kind == "month", Closing.first_on >= span.first, Closing.last_on <= span.last
 
 
 def _standing(first: date, last: date, scope: Scope | None) -> Subquery:

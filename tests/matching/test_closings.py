@@ -27,9 +27,10 @@ from matching.closings import (
     same_figures,
 )
 from matching.groups import get_group, update_group
-from matching.handouts import HandoutLineRequest, households_by
+from matching.handouts import HandoutLineRequest, households_by, timeliness
 from matching.impact import Period, goods_by
 from matching.impact.entries import EntryFilter, list_entries
+from matching.impact.handovers import count_handovers
 from tests.builders import NOW
 from tests.matching.goods_story import Story, at, begin_story, place_named
 
@@ -199,6 +200,30 @@ def test_months_close_in_order_and_never_before_they_are_over(story: Story) -> N
     assert refusal.value.values["next"] == OCTOBER
     with pytest.raises(NotItsTurn):
         close(story, date(2027, 5, 1), now=datetime(2027, 7, 1, tzinfo=UTC))
+
+
+def test_first_closing_takes_every_month_before_it_along(story: Story) -> None:
+    story.world.receive(1, occurred_at=at(8, 5))
+
+    close(story)
+
+    with story.world.reading() as session:
+        closings = session.scalars(select(Closing).order_by(Closing.first_on)).all()
+        assert [closing.first_on.month for closing in closings] == [8, 9, 10]
+        assert all(same_figures(session, closing) for closing in closings)
+        assert calendar_of(session, today=NOW.date()).next_month is None
+
+
+def test_missing_reports_of_a_closed_month_are_those_of_its_closing(story: Story) -> None:
+    story.deliver(story.lot, story.member, 10, when=at(10, 30))
+    close(story)
+
+    story.hand_out(story.member, 4, handed_out_on=date(2026, 10, 31))
+
+    with story.world.reading() as session:
+        october, both = (count_handovers(session, Period(OCTOBER, last)).now for last in (IN_OCTOBER.last, IN_NOVEMBER.last))
+        assert (october.handovers, october.waiting) == (both.handovers, both.waiting) == (2, 1)
+        assert timeliness(session, OCTOBER, IN_NOVEMBER.last) == both
 
 
 def test_year_closes_when_its_months_are(story: Story) -> None:

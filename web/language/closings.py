@@ -31,7 +31,6 @@ TEXTS = {
     "closings.later": ("後日訂正", "Later corrections"),
     "closings.later_note": ("この期間の訂正で、あとの月に数えたもの", "They correct this period and count in a later month"),
     "closings.closed": ("締めました", "closed"),
-    "closings.covered": ("まとめて締め", "with a later one"),
     "closings.running": ("今の月です", "running"),
     "closings.ready": ("締められます", "ready to close"),
     "closings.open": ("まだです", "open"),
@@ -46,8 +45,6 @@ TEXTS = {
         "まだ締めていない月があります。月をすべて締めると、年度を締められます。",
         "Some of its months are open. Close them first.",
     ),
-    "closings.is_covered": ("はじめて締めたときに、いっしょに締めました", "Closed together with the first month that was closed"),
-    "closings.is_covered_help": ("数字はもう変わりません。", "Its figures do not change any more."),
     "closings.still_open": ("まだ残っていること", "What is still open"),
     "closings.counts": (
         "{n} 件の記録と、{reports} 件の配った報告があります。",

@@ -81,11 +81,11 @@ def _open_page(
     session: Any, calendar: Calendar, kind: str, name: str, first: date, *, error: str | None = None, note: str = ""
 ) -> str:
     last = month_end(first) if kind == "month" else fiscal_year(first, _start_month()).last
-    month, year = (calendar.month(first), None) if kind == "month" else (None, calendar.year(first))
+    year = calendar.year(first) if kind == "year" else None
     can_close = first in calendar.choices if kind == "month" else bool(year and year.can_close)
     return render_template(
         "closings/open.html", kind=kind, name=name, word=_word(kind, first), first=first, last=last, can_close=can_close, error=error, note=note,
-        matters=open_matters(session, Period(first, last)), is_covered=bool(month and month.is_closed), is_over=last < today(),
+        matters=open_matters(session, Period(first, last)), is_over=last < today(),
         covers=_covered_before(calendar, first) if can_close and kind == "month" else 0, months=year.months if year else [],
         next=calendar.next_month, next_name=calendar.next_month and f"{calendar.next_month:%Y-%m}",
     )  # fmt: skip
