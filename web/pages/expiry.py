@@ -17,7 +17,8 @@ from web.language import t
 
 blueprint = Blueprint("expiry", __name__, url_prefix="/stock/expiry")
 
-ROWS = 30
+ROWS = 15
+ORDER = (PAST, *map(str, WINDOWS), LATER, UNDATED)
 # Each window as the stock list asks for it: from one number of days left to another.
 UNTIL = {PAST: PAST, LATER: f"{WINDOWS[-1] + 1}-", UNDATED: UNDATED} | {
     str(end): f"{before}-{end}" for before, end in zip((0, *(end + 1 for end in WINDOWS)), WINDOWS, strict=False)
@@ -43,7 +44,7 @@ def show_outlook() -> str:
     return render_template(
         "stock/expiry.html", found=found, months=chart_months(found, today()), lasting=lasting[:ROWS], lasting_count=len(lasting),
         lasting_grams=sum(lot.grams or 0 for lot in lasting), ahead=AHEAD, disposed=sorted(disposed.items(), key=lambda one: -one[1].grams),
-        year=year, site=site, sites=[(one.code, one.name) for one in sites if not one.is_closed], order=tuple(UNTIL), stock_url=_stock_url(site),
+        year=year, site=site, sites=[(one.code, one.name) for one in sites if not one.is_closed], order=ORDER, stock_url=_stock_url(site),
     )  # fmt: skip
 
 

@@ -26,6 +26,9 @@ SHELVES: tuple[tuple[str, tuple[Report, ...]], ...] = (
         "funder",
         (
             Report("impact", "impact.show_impact", "report.read", "people"),
+            Report("summary", "impact.show_paper", "report.read", "printer"),
+            Report("campaigns", "impact.show_campaigns", "report.read", "calendar"),
+            Report("public", "public.show_switch", "organization.edit", "link"),
             Report("forms", "forms.list_all", "report.read", "note"),
         ),
     ),
@@ -53,6 +56,7 @@ SHELVES: tuple[tuple[str, tuple[Report, ...]], ...] = (
     (
         "warehouse",
         (
+            Report("expiry", "expiry.show_outlook", "stock.read", "clock"),
             Report("hygiene", "hygiene.show_hygiene", "stock.read", "thermometer"),
             Report("paper", "paper.show", "label.print", "printer"),
         ),
