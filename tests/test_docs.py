@@ -7,6 +7,7 @@ import click
 import pytest
 
 from inventory.accounts import SETTINGS
+from tools.flows import drawings
 from web.commands import main
 from web.language import TEXTS
 
@@ -120,7 +121,22 @@ def test_screens_say_what_pages_quote_in_japanese(page: Path) -> None:
     assert [words for words in quoted if words not in SAID] == []
 
 
-def test_screens_say_what_the_english_guide_quotes() -> None:
-    quoted = re.findall("“([^”]+)”", (PROJECT / "docs/guide.md").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("name", ["guide.md", "manual.md"])
+def test_screens_say_what_is_quoted_in_english(name: str) -> None:
+    quoted = re.findall("“([^”]+)”", (PROJECT / "docs" / name).read_text(encoding="utf-8"))
 
     assert [words for words in quoted if words not in SAID_IN_ENGLISH] == []
+
+
+def test_the_diagrams_are_as_their_program_draws_them() -> None:
+    stale = [name for name, drawing in drawings().items() if (PROJECT / "docs/pictures" / name).read_text(encoding="utf-8") != drawing]
+
+    assert stale == []
+
+
+def test_pictures_of_the_manual_are_there_in_both_languages_and_small() -> None:
+    pages = [(PROJECT / "docs" / name).read_text(encoding="utf-8") for name in ("manual.ja.md", "manual.md")]
+    shown = [re.findall(r"\(pictures/([^)]+)\)", page) for page in pages]
+
+    assert [name.replace(".ja.", ".en.") for name in shown[0]] == shown[1]
+    assert [name for name in (*shown[0], *shown[1]) if (PROJECT / "docs/pictures" / name).stat().st_size > 60_000] == []

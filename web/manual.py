@@ -61,7 +61,9 @@ def _block(lines: list[str], picture_url: Callable[[str], str]) -> str:
     image = _IMAGE.fullmatch(lines[0].strip())
     if image and len(lines) == 1:
         alt, name = image.groups()
-        return f'<figure class="tk-manual-picture"><img src="{escape(picture_url(name))}" alt="{escape(alt)}" loading="lazy"></figure>'
+        url = escape(picture_url(name))
+        # Not loaded late: what was never looked at would be missing on paper.
+        return f'<figure class="tk-manual-picture"><a href="{url}"><img src="{url}" alt="{escape(alt)}"></a></figure>'
     if lines[0].startswith("### "):
         return f"<h3>{_inline(lines[0][4:])}</h3>"
     if lines[0].startswith("|"):

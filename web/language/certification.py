@@ -303,6 +303,8 @@ TEXTS = {
         "This is neither a readable picture nor a PDF.",
     ),
     "error.too_many_scans": ("1 つの書類の写しは {most} 枚までです。", "A paper carries {most} scans at most."),
+    "leaving.kind_sample": ("ロットの抜き取り", "Sample of lots"),
+    "leaving.kind_hygiene": ("衛生チェック", "Hygiene checks"),
     "reports.certification": ("認証のための書類", "Papers for the certification"),
     "reports.certification_text": (
         "国の認証で確かめられることと、いまの状態。ロットの抜き取りもここから",

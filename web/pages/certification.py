@@ -21,6 +21,7 @@ from web.certifying import said
 from web.downloads import xlsx_answer
 from web.forms import field_sentences, form_errors
 from web.language import t
+from web.leaving import tell_export
 from web.schemas.certification import SampleForm
 
 blueprint = Blueprint("certification", __name__)
@@ -152,6 +153,7 @@ def save_sample() -> Any:
         ]
         for number, one in enumerate(sample.drawn, start=1)
     ]  # fmt: skip
+    tell_export(rows=len(rows), what="sample")
     names = ("number", "lot", "item", "donor", "received", "result")
     headings = [
         *(t(f"certification.column_{name}") for name in names),

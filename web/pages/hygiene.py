@@ -36,6 +36,7 @@ from web.downloads import xlsx_answer
 from web.forms import form_errors, read_form, say
 from web.language import language, t
 from web.language.formats import degrees, instant
+from web.leaving import tell_export
 from web.schemas.hygiene import VehicleForm
 from web.temperature_drawing import Drawn, draw_temperatures
 
@@ -170,6 +171,7 @@ def save_excel() -> Response:
         t(f"hygiene.column_{name}")
         for name in ("at", "thing", "result", "points", "remedy", "spot", "celsius", "limit", "spot_remedy", "by")
     ]
+    tell_export(first=month.first, last=month.last, rows=len(rows), what="hygiene")
     name = t("hygiene.file_name", month=month.first.strftime("%Y%m"))
     return xlsx_answer(name, headings, rows, widths=(18, 22, 12, 30, 30, 18, 8, 8, 30, 16))
 
