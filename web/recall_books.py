@@ -11,6 +11,7 @@ from flask import Response
 from matching.recalls.closing import Outcome, Times
 from matching.recalls.noting import Step
 from matching.recalls.reading import RecallView
+from web.access import current
 from web.downloads import XLSX, attached
 from web.language import language, t
 from web.language.formats import in_tokyo, percent
@@ -19,6 +20,19 @@ from web.recall_texts import mark_of, minutes
 Rows = Sequence[Sequence[Any]]
 OUTCOMES = ("received", "secured", "handed_out", "with_groups", "in_transit", "reported_left")
 TIMES = ("found", "held", "first_sent", "last_sent", "first_answer", "last_answer", "closed")
+
+
+def fact_words(facts: dict[str, Any]) -> list[str]:
+    """Numbers and words of a step, as people say them."""
+    words = []
+    for name, value in facts.items():
+        if name == "way":
+            words.append(t(f"recalls.sent_{value}"))
+        elif name == "watches":
+            words.append(t("recalls.watch") if value else "")
+        else:
+            words.append(t(f"recalls.fact_{name}", n=value) if name != "reason" else str(value))
+    return [word for word in words if word]
 
 
 def recall_workbook(view: RecallView, steps: list[Step], outcome: Outcome, times: Times) -> Response:
@@ -78,6 +92,7 @@ def _write(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any
 def _summary(view: RecallView, outcome: Outcome, times: Times) -> tuple[list[str], Rows]:
     recall = view.recall
     rows: list[Sequence[Any]] = [
+        (t("recalls.organization"), current().organization.name),
         (t("recalls.number_word"), recall.number),
         (t("recalls.title_field"), recall.title),
         (t("recalls.reason"), recall.reason),
@@ -131,7 +146,7 @@ def _steps(view: RecallView, steps: list[Step]) -> tuple[list[str], Rows]:
         (
             step.event.at, minutes(step.event.at - view.recall.began_at), t(f"recalls.step_{step.event.kind}"),
             step.actor or (t("recalls.by_link") if step.event.kind == "answered" else ""), step.group, step.lot_code,
-            " ".join(f"{name}={value}" for name, value in step.event.facts.items()),
+            t("recalls.comma").join(fact_words(step.event.facts)),
         )
         for step in steps
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from inventory.db import OrganizationSession
 from inventory.errors import InvalidInput, NotFound
@@ -19,6 +19,7 @@ from matching.deliveries.tables import Delivery
 from matching.offers import Offer
 from matching.recalls.errors import MoreThanLedger
 from matching.recalls.noting import note
+from matching.recalls.offered import offers_of
 from matching.recalls.tables import Recall
 from matching.recalls.telling import need_real
 from matching.rounds.promising import give_back
@@ -44,10 +45,11 @@ def free_promises(session: OrganizationSession, recall: Recall, *, actor_id: uui
     What has left already is stopped on its delivery, where somebody says whether it turned back or arrived.
     """
     need_real(recall)
+    donors_own = [offer.id for offer in offers_of(session, recall)]
     query = (
         select(Share)
         .join(Offer, Offer.id == Share.offer_id)
-        .where(Offer.lot_id.in_(_held_ids(recall)), Share.state == "reserved")
+        .where(or_(Offer.lot_id.in_(_held_ids(recall)), Offer.id.in_(donors_own)), Share.state == "reserved")
         .order_by(Share.id)
     )
     shares = list(session.scalars(query))

@@ -1,6 +1,7 @@
 """One recall as a page shows it: its lots with where they are, its groups with their notices, late entries, deliveries that were stopped."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from inventory.movements.posting import LEAVING
 from inventory.places import Place
 from matching.deliveries.tables import Delivery
 from matching.offers import Offer
+from matching.recalls.offered import offers_of
 from matching.recalls.tables import Recall, RecallNotice
 from matching.recalls.whereabouts import GroupPart, LotPart, Whereabouts, whereabouts
 from matching.rounds.tables import Share
@@ -64,7 +66,6 @@ class StoppedShare:
     share: Share
     delivery: Delivery | None
     group_name: str
-    lot_id: uuid.UUID
     pieces: int
 
 
@@ -170,7 +171,7 @@ def read_recall(session: OrganizationSession, recall: Recall) -> RecallView:
         lots,
         where,
         _told(session, recall, where),
-        _stopped(session, standing) if is_watched else [],
+        _stopped(session, standing, [offer.id for offer in offers_of(session, recall)]) if is_watched else [],
         _late(session, [row for row in held if row.lifted_at is None]) if not recall.is_drill else [],
     )
 
@@ -229,20 +230,25 @@ def _told(session: OrganizationSession, recall: Recall, where: Whereabouts) -> l
     ]
 
 
-def _stopped(session: OrganizationSession, lot_ids: list[uuid.UUID]) -> list[StoppedShare]:
-    """Promised or on their way. Goods that a donor sends straight to a group become a lot when they leave, so they are not among them."""
+def _stopped(
+    session: OrganizationSession, lot_ids: Collection[uuid.UUID], offer_ids: Collection[uuid.UUID]
+) -> list[StoppedShare]:
+    """Promised or on their way: of held lots, and of goods that a donor would send straight to a group."""
     query = (
-        select(Share, Delivery, Place.name, Offer.lot_id, Offer.pieces_per_case)
+        select(Share, Delivery, Place.name, Offer.pieces_per_case)
         .join(Offer, Offer.id == Share.offer_id)
         .join(Place, Place.id == Share.group_id)
         .outerjoin(Delivery, Delivery.id == Share.delivery_id)
-        .where(Offer.lot_id.in_(lot_ids), Share.state.in_(("reserved", "shipped")))
+        .where(
+            or_(
+                Offer.lot_id.in_(lot_ids) & Share.state.in_(("reserved", "shipped")),
+                Offer.id.in_(offer_ids) & (Share.state == "reserved"),
+            )
+        )
         .order_by(Share.hand_over_on, Place.name, Share.id)
     )
     return [
-        StoppedShare(share, delivery, name, lot_id, share.cases * per_case)
-        for share, delivery, name, lot_id, per_case in session.execute(query)
-        if lot_id is not None
+        StoppedShare(share, delivery, name, share.cases * per_case) for share, delivery, name, per_case in session.execute(query)
     ]
 
 

@@ -22,6 +22,7 @@ from inventory.spelling import clean_line
 from matching.offers import Offer
 from matching.recalls.errors import NothingMeant
 from matching.recalls.noting import note
+from matching.recalls.offered import meant_offers
 from matching.recalls.tables import Recall, RecallNotice
 from matching.recalls.texts import check_template
 from matching.recalls.whereabouts import GroupPart, Whereabouts, stored_sites, whereabouts
@@ -61,20 +62,8 @@ def search(session: OrganizationSession, criteria: Criteria) -> Sight:
     criteria.check()
     items = find_items(session, criteria)
     lots = find_lots(session, criteria, items)
-    offers = _offers(session, [item.id for item in items if item.id not in criteria.left_out], criteria)
+    offers = meant_offers(session, criteria, [item.id for item in items if item.id not in criteria.left_out])
     return Sight(items, lots, whereabouts(session, [found.lot.id for found in lots]), offers)
-
-
-def _offers(session: OrganizationSession, item_ids: Sequence[uuid.UUID], criteria: Criteria) -> list[Offer]:
-    """Goods that a donor still has and has offered: they would come as lots of their own."""
-    query = select(Offer).where(
-        Offer.item_id.in_(item_ids), Offer.lot_id.is_(None), Offer.state.in_(("open", "in_round", "placed"))
-    )
-    if criteria.first:
-        query = query.where(func.coalesce(Offer.expires_on, criteria.first) >= criteria.first)
-    if criteria.last:
-        query = query.where(func.coalesce(Offer.date_on, criteria.last) <= criteria.last)
-    return [offer for offer in session.scalars(query.order_by(Offer.code)) if offer.cases > offer.cases_shipped]
 
 
 def start_recall(

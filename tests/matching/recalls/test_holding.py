@@ -142,10 +142,14 @@ def test_a_donors_own_goods_are_not_sent_once_they_are_recalled(world: World) ->
         make_group(session, "ひだまり食堂", needs={"retort": 100})
         round_ = make_round(session, world, [make_offer(session, world, cases=5)])
         delivery = confirm(session, round_.id, actor_id=world.actor_id, now=NOW).deliveries[0]
-    begin_recall(world)
+    number = begin_recall(world)
 
     with pytest.raises(LotHeld), world.writing() as session:
         ship(session, delivery.code, actor_id=world.actor_id, now=NOW)
+
+    assert [share.pieces for share in view_of(world, number).stopped] == [120]
+    with world.writing() as session:
+        assert free_promises(session, recall_in(session, number), actor_id=world.actor_id, now=NOW) == 1
 
 
 def test_a_recall_of_what_was_never_here_is_refused_and_holds_nothing(world: World) -> None:

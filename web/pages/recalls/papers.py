@@ -11,7 +11,7 @@ from web.access import current, now, reading, requires, writing
 from web.exports import note_list_export
 from web.language import language
 from web.pages.recalls.blueprint import blueprint
-from web.recall_books import recall_workbook
+from web.recall_books import fact_words, recall_workbook
 from web.recall_texts import amount, mark_of, message_of, minutes
 
 
@@ -42,6 +42,7 @@ def print_report(number: int) -> str:
             outcome=outcome_of(view),
             times=times_of(recall, steps),
             criteria=Criteria.from_json(recall.criteria),
+            fact_words=fact_words,
             mark_of=mark_of,
             amount=amount,
             minutes=minutes,

@@ -17,6 +17,7 @@ from matching.recalls.telling import change_texts, is_outdated, tell_newcomers
 from web.access import current, now, reading, requires, writing
 from web.forms import form_errors, say
 from web.pages.recalls.blueprint import blueprint
+from web.recall_books import fact_words
 from web.recall_texts import amount, mark_of, message_of, minutes, secret_of
 from web.schemas.fields import Key
 
@@ -46,6 +47,7 @@ def recall_page(number: int, errors: dict[str, str]) -> Any:
             newcomers=[group for group in view.groups if is_outdated(group)] if not recall.is_drill else [],
             unsent=[group for group in view.waiting if group.notice and not group.notice.sent_at],
             texts={group.part.place.id: message_of(view, group, organization, "ja") for group in view.groups},
+            fact_words=fact_words,
             mark_of=mark_of,
             amount=amount,
             minutes=minutes,
