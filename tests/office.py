@@ -29,7 +29,7 @@ class Paper:
         target = self.folder / to
         form = FORMS.get(to, to)
         command = [office, profile, "--headless", "--norestore", "--convert-to", form, "--outdir", str(target), *map(str, files)]
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        ended = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
         converted = [target / f"{file.stem}.{to}" for file in files]
         missing = [file.name for file in converted if not file.exists()]
         assert not missing, f"LibreOffice could not open {missing}: {ended.stdout}{ended.stderr}"

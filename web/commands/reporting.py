@@ -1,12 +1,16 @@
 """Reports as files: the impact workbook of a period."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
 from matching.impact import Period
-from matching.workbook import write_impact_workbook
+from matching.workbook import Progress, write_impact_workbook
 from web.commands.databases import open_database, sealer
 from web.commands.people import find_organization
 from web.exports import about_workbook, note_export
@@ -32,12 +36,36 @@ def report_impact(first: datetime, last: datetime, file: Path, organization: str
     period = Period(_day(first), _day(last))
     database = open_database()
     organization_id = find_organization(database, organization)
-    with database.reading(organization_id) as session, file.open("wb") as stream:
+    with database.reading(organization_id) as session, _whole(file) as stream, _progress() as progress:
         about = about_workbook(session, seal=sealer(database, organization_id), language=language, now=clock())
-        figures = write_impact_workbook(session, stream, period, about=about)
+        figures = write_impact_workbook(session, stream, period, about=about, progress=progress)
     with database.writing(organization_id) as session:
         note_export(session, period, about.checkpoint, actor_id=None, now=clock())
     click.echo(t("impact.file_written", file=str(file), n=figures.entries))
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[BinaryIO]:
+    """A file that is there once it is whole, or as it was before."""
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with part.open("wb") as stream:
+            yield stream
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar for whoever sits before it; programs that read the answer see none."""
+    with click.progressbar(length=1, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        yield show
 
 
 def _day(moment: datetime) -> date:
