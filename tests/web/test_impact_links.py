@@ -142,7 +142,8 @@ def test_the_comparison_says_where_the_records_begin(coordinator: CheckingClient
 
     assert "2026年10月1日〜2026年10月21日 とくらべています。" in november
     assert "+170.0%" in november
-    assert "記録は 2026年9月5日 に始まったので" in months
+    assert "記録は 2026年9月5日 に始まったので、それより前の数がありません" in months
+    assert "%</td>" not in months
     assert "まだ記録がありません。記録は 2026年9月5日 に始まりました。" in years
 
 

@@ -163,8 +163,8 @@ TEXTS = {
         "There are no entries in {first} – {last}.",
     ),
     "impact.earlier_part": (
-        "くらべる期間は {first}〜{last} です。記録は {begins} に始まったので、それより前の数は入っていません。",
-        "Compared with {first} – {last}. Entries begin on {begins}; what was before is not counted.",
+        "くらべる期間は {first}〜{last} です。記録は {begins} に始まったので、それより前の数がありません。ちがいは出しません。",
+        "Compared with {first} – {last}. Entries begin only on {begins}, so no change is given.",
     ),
     "impact.earlier_whole": ("{first}〜{last} とくらべています。", "Compared with {first} – {last}."),
     "impact.saved": ("捨てずにすんだ食品", "Food kept from waste"),

@@ -165,7 +165,8 @@ def visit_map(figures: Figures, what: str) -> dict[str, Any]:
 
 def comparison(figures: Figures, days: dict[str, str], earlier_days: dict[str, str]) -> list[ComparedLine]:
     """Every main figure beside the earlier one, each with the list it opens."""
-    has_earlier = figures.earlier is not None and earlier_text(figures) != "nothing"
+    said = earlier_text(figures)
+    has_earlier = said in ("part", "whole")
     lines = []
     for word, unit, value_of, text_of, (endpoint, values) in _COMPARED:
         value, before = value_of(figures.headline), value_of(figures.earlier) if figures.earlier else 0
@@ -174,7 +175,7 @@ def comparison(figures: Figures, days: dict[str, str], earlier_days: dict[str, s
                 t(word),
                 text_of(value),
                 text_of(before) if has_earlier else "–",
-                _change(value, before) if has_earlier else "–",
+                _change(value, before) if said == "whole" else "–",
                 value,
                 before,
                 unit,
