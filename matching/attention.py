@@ -15,6 +15,7 @@ from inventory.chain import ChainHead
 from inventory.dates import tokyo_midnight_utc
 from inventory.db import OrganizationSession
 from inventory.donors import Donor
+from inventory.hygiene import unread_since
 from inventory.jobs import Job
 from inventory.lots import Lot
 from inventory.movements import STORED, Balance, Movement
@@ -101,6 +102,8 @@ class Attention:
     beginnings: Beginnings
     # Recalls under way: how many, and the number of the newest.
     recalls: tuple[int, int] = (0, 0)
+    # Cold places whose temperature nobody has read today.
+    cold_unread: int = 0
 
 
 def look_around(session: OrganizationSession, *, today: date, near_days: int) -> Attention:
@@ -109,7 +112,7 @@ def look_around(session: OrganizationSession, *, today: date, near_days: int) ->
     rounds, rounds_count = _rounds_undecided(session)
     deliveries = list_deliveries(session, states=("planned", "shipped"), to_day=today + timedelta(days=1), limit=MOST_DELIVERIES)
     late = late_reports(session, today)
-    ledger, beginnings, flagged, recalls = _state(session, today)
+    ledger, beginnings, flagged, recalls, cold_unread = _state(session, today)
     return Attention(
         near=soon_expired(session, today=today, days=near_days, limit=ROWS, includes_past=False).rows
         if near_count > counts[0]
@@ -127,6 +130,7 @@ def look_around(session: OrganizationSession, *, today: date, near_days: int) ->
         ledger=ledger,
         beginnings=beginnings,
         recalls=recalls,
+        cold_unread=cold_unread,
     )
 
 
@@ -183,7 +187,7 @@ def _weeks(session: OrganizationSession, today: date) -> list[Week]:
     return [Week(first + timedelta(days=7 * number), *week) for number, week in enumerate(totals)]
 
 
-def _state(session: OrganizationSession, today: date) -> tuple[Ledger, Beginnings, int, tuple[int, int]]:
+def _state(session: OrganizationSession, today: date) -> tuple[Ledger, Beginnings, int, tuple[int, int], int]:
     """The ledger's head, the first records and how many entries need a look, in one query; the last full check in another.
 
     Reading everything anew takes seconds in a large ledger, so a page only looks whether the last entry is the one the head names. The
@@ -196,10 +200,11 @@ def _state(session: OrganizationSession, today: date) -> tuple[Ledger, Beginning
     flagged = _flagged(today)
     under_way = (Recall.state == "open", Recall.is_drill.is_(False))
     recalls = [select(sums).where(*under_way).scalar_subquery() for sums in (func.count(Recall.id), func.max(Recall.number))]
-    query = select(ChainHead.seq, ChainHead.recorded_at, ChainHead.hash, last, members, flagged, *recalls, site, *found)
-    seq, recorded_at, head_hash, last_hash, people, flags, open_recalls, newest, has_site, has_donor, has_group = session.execute(
-        query
-    ).one()
+    cold = unread_since(tokyo_midnight_utc(today))
+    query = select(ChainHead.seq, ChainHead.recorded_at, ChainHead.hash, last, members, flagged, *recalls, cold, site, *found)
+    seq, recorded_at, head_hash, last_hash, people, flags, open_recalls, newest, unread, has_site, has_donor, has_group = (
+        session.execute(query).one()
+    )
     job = session.scalars(
         select(Job).where(Job.kind == CHECK_JOB, Job.state == "done").order_by(Job.created_at.desc()).limit(1)
     ).first()
@@ -213,7 +218,7 @@ def _state(session: OrganizationSession, today: date) -> tuple[Ledger, Beginning
         problems=int(outcome.get("problems", 0)),
     )
     beginnings = Beginnings(bool(has_site), bool(has_donor), bool(has_group), seq > 0, people)
-    return ledger, beginnings, flags, (open_recalls, newest or 0)
+    return ledger, beginnings, flags, (open_recalls, newest or 0), unread
 
 
 def _flagged(today: date) -> Any:

@@ -1,9 +1,9 @@
 """Hygiene of warehouses and vehicles: checks with temperatures, insert only, and the small register of vehicles."""
 
-from inventory.hygiene.checking import COLD, Answer, Checkable, ColdSpot, Limits, Looked, checkables, note_hygiene, open_questions
+from inventory.hygiene.checking import Answer, Checkable, ColdSpot, Limits, Looked, checkables, note_hygiene, open_questions
 from inventory.hygiene.degrees import Measured, read_degrees
-from inventory.hygiene.listing import SeenCheck, checks_between, newest_checks, newest_looks
-from inventory.hygiene.tables import POINTS_OF_PLACE, POINTS_OF_VEHICLE, HygieneCheck, TemperatureReading, Vehicle
+from inventory.hygiene.listing import SeenCheck, checks_between, newest_checks, newest_looks, unread_since
+from inventory.hygiene.tables import COLD, POINTS_OF_PLACE, POINTS_OF_VEHICLE, HygieneCheck, TemperatureReading, Vehicle
 from inventory.hygiene.vehicles import add_vehicle, close_vehicle, list_vehicles
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "note_hygiene",
     "open_questions",
     "read_degrees",
+    "unread_since",
 ]

@@ -11,6 +11,7 @@ from inventory.db import OrganizationSession
 from inventory.errors import InvalidInput
 from inventory.hygiene.degrees import Measured
 from inventory.hygiene.tables import (
+    COLD,
     LONGEST_REMEDY,
     POINTS_OF_PLACE,
     POINTS_OF_VEHICLE,
@@ -21,8 +22,6 @@ from inventory.hygiene.tables import (
 from inventory.movements.errors import KeyUsedDifferently
 from inventory.places import Place
 from inventory.spelling import clean_line
-
-COLD = ("chilled", "frozen")
 
 
 @dataclass(frozen=True, slots=True)

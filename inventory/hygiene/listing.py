@@ -5,13 +5,15 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import exists, func, literal, select, union_all
 
 from inventory.accounts import UserAccount
 from inventory.dates import tokyo_day, tokyo_midnight_utc
 from inventory.db import OrganizationSession
-from inventory.hygiene.tables import HygieneCheck, TemperatureReading
+from inventory.hygiene.tables import COLD, HygieneCheck, TemperatureReading
+from inventory.places import STORAGE, Place
 from inventory.sql_days import within
 
 
@@ -84,3 +86,12 @@ def newest_looks(session: OrganizationSession) -> dict[tuple[uuid.UUID, bool], d
         .group_by(spot)
     )
     return {(row[0], bool(row[1])): row[2] for row in session.execute(union_all(checks, readings))}
+
+
+def unread_since(moment: datetime) -> Any:
+    """How many cold places in use have no temperature since then, as part of a larger question; nought where nobody checks at all."""
+    read = exists().where(
+        TemperatureReading.place_id == Place.id, TemperatureReading.read_at >= moment, TemperatureReading.tenths.is_not(None)
+    )
+    cold = (Place.kind.in_(STORAGE), Place.is_closed.is_(False), Place.temperature.in_(COLD))
+    return select(func.count()).select_from(Place).where(*cold, ~read, exists(select(HygieneCheck.id))).scalar_subquery()

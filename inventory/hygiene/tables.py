@@ -12,6 +12,8 @@ from inventory.places import TEMPERATURES
 # What is looked at. A further point is added at the end; one that is dropped stays in the checks made before.
 POINTS_OF_PLACE = ("clean", "off_floor", "pests", "apart", "sealed")
 POINTS_OF_VEHICLE = ("bed_clean", "smell", "covered", "apart")
+# Where a temperature is read.
+COLD = ("chilled", "frozen")
 LONGEST_REMEDY = 200
 
 

@@ -2,15 +2,16 @@
 
 import io
 import uuid
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from inventory.hygiene import Limits, checkables
+from inventory.hygiene import Answer, Limits, Looked, Measured, checkables, note_hygiene
 from inventory.hygiene.tables import HygieneCheck
 from inventory.places import get_place
-from tests.builders import World, make_place
+from tests.builders import NOW, World, make_place
 from tests.web.conftest import CheckingClient
 
 KEY = str(uuid.UUID(int=3))
@@ -115,3 +116,16 @@ def test_a_vehicle_is_registered_checked_and_taken_out_of_use(
     assert (refused.status_code, foreign) == (422, 404)
     assert "たすき号（試験） 4 ℃" in kept_page.text
     assert coordinator.get(address).status_code == 404
+
+
+def test_the_start_page_reminds_of_cold_places_once_somebody_checks_at_all(world: World, freezer, coordinator: CheckingClient):
+    silent = coordinator.get("/").text
+    with world.writing() as session:
+        site = next(one for one in checkables(session, Limits()) if one.code == world.site)
+        looked = Looked(temperatures={site.spots[0].id: Answer(Measured(-180, True))})
+        note_hygiene(session, site, looked, key=uuid.uuid4(), actor_id=world.actor_id, now=NOW - timedelta(days=1))
+    reminded = coordinator.get("/").text
+    coordinator.post(f"/hygiene/check/{world.site}", data={"key": KEY, "verdict": "fine", f"celsius-{freezer}": "-18"})
+
+    words = "冷たい場所 1 か所の温度を、今日まだはかっていません"
+    assert [words in page for page in (silent, reminded, coordinator.get("/").text)] == [False, True, False]

@@ -93,6 +93,15 @@ TEXTS = {
     "hygiene.column_spot_remedy": ("温度について", "About the temperature"),
     "hygiene.column_by": ("見た人", "Checked by"),
     "hygiene.closed_thing": ("使っていない場所", "no longer in use"),
+    "today.cold_unread": (
+        "冷たい場所 {n} か所の温度を、今日まだはかっていません",
+        "{n} cold {n|place has|places have} no temperature today yet",
+    ),
+    "audit.area_vehicle": ("車", "Vehicles"),
+    "audit.area_document": ("団体の書類", "Papers of the organization"),
+    "audit.verb_reopen": ("また使うことにした", "in use again"),
+    "audit.verb_withdraw": ("取り消した", "withdrawn"),
+    "audit.verb_add_scan": ("写しを加えた", "scan added"),
     # Vehicles
     "hygiene.vehicles": ("車", "Vehicles"),
     "hygiene.no_vehicles": ("車はまだありません。", "No vehicle yet."),
