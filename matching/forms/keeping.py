@@ -16,7 +16,7 @@ from inventory import audit
 from inventory.accounts import UserAccount
 from inventory.db import OrganizationSession
 from inventory.errors import InvalidInput, NotFound
-from inventory.spelling import clean_line
+from inventory.spelling import clean_line, looked_for
 from matching.forms.bindings import MOST_BINDINGS, Binding, Wish, bind, put, without
 from matching.forms.errors import NothingBound, TooManyCells, TooManyForms
 from matching.forms.finding import Found, Note, carry_over, find_marks
@@ -43,9 +43,7 @@ def add_form(
     session: OrganizationSession, upload: Upload, *, name: str, categories: CategoryNames, actor_id: uuid.UUID, now: datetime
 ) -> FunderForm:
     """The form is kept with its first version; its marks are bindings already."""
-    title = clean_line(name, LONGEST_NAME, field="name") or clean_line(
-        upload.filename.rpartition(".")[0], LONGEST_NAME, field="name"
-    )
+    title = clean_line(name, LONGEST_NAME, field="name") or looked_for(upload.filename.rpartition(".")[0], LONGEST_NAME)
     if (session.scalar(select(func.count(FunderForm.id))) or 0) >= MOST_FORMS:
         raise TooManyForms(most=MOST_FORMS)
     form = FunderForm(
@@ -60,7 +58,7 @@ def add_form(
     session.flush()
     layout = Layout(upload.layout)
     _add_version(session, form, upload, find_marks(layout, categories), actor_id=actor_id, now=now)
-    _note(session, "form.add", form, actor_id=actor_id, now=now, after={"name": form.name, "file": upload.filename})
+    _note(session, "form.add", form, actor_id=actor_id, now=now, after={"name": form.name, "file": looked_for(upload.filename, 200)})
     return form
 
 
@@ -83,7 +81,7 @@ def add_version(
     bindings = [one for one in carried.bindings if (one.sheet, one.cell) not in marked] + found.bindings
     form.version += 1
     version = _add_version(session, form, upload, Found(bindings, carried.notes + found.notes), actor_id=actor_id, now=now)
-    after = {"version": form.version, "file": upload.filename}
+    after = {"version": form.version, "file": looked_for(upload.filename, 200)}
     _note(session, "form.renew", form, actor_id=actor_id, now=now, before={"version": form.version - 1}, after=after)
     return version
 
@@ -95,7 +93,7 @@ def _add_version(
         raise TooManyCells(most=MOST_BINDINGS)
     notes: list[Note] = [(code, values) for code, values in upload.layout["notes"]] + found.notes
     version = FormVersion(
-        organization_id=session.organization_id, form_id=form.id, number=form.version, filename=upload.filename[:200],
+        organization_id=session.organization_id, form_id=form.id, number=form.version, filename=looked_for(upload.filename, 200),
         file_hash=hashlib.sha256(upload.data).hexdigest(), file=upload.data, layout=zlib.compress(json.dumps(upload.layout).encode()),
         bindings=[binding.as_json() for binding in found.bindings], notes=[[code, values] for code, values in notes],
         uploaded_by=actor_id, uploaded_at=now,

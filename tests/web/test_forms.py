@@ -51,7 +51,7 @@ def test_a_form_is_bound_looked_at_filled_and_comes_out_again_the_same(
 @on_sqlite
 def test_the_sheet_looks_like_the_form_and_says_what_goes_where(coordinator: CheckingClient, form_url: str) -> None:
     page = coordinator.get(f"{form_url}?cell=o12&zoom=50").text
-    looks = coordinator.get(f"{form_url}/1/looks.css")
+    looks = coordinator.get(f"{form_url}/looks.css?version=1")
 
     assert 'data-c="N9" rowspan="2" colspan="12"' in page
     assert "N11" in page

@@ -124,12 +124,13 @@ def _at_hand(layout: Layout, sheet: str, bindings: list[Binding]) -> AtHand:
     return found
 
 
-@blueprint.get("/forms/<uuid:form_id>/<int:number>/looks.css")
+@blueprint.get("/forms/<uuid:form_id>/looks.css")
 @requires("report.read")
-def show_looks(form_id: uuid.UUID, number: int) -> Response:
-    """Widths, lines and colours of the form's sheets."""
+def show_looks(form_id: uuid.UUID) -> Response:
+    """Widths, lines and colours of the form's sheets; the address carries the version so that no browser shows an earlier one's."""
     with reading() as session:
-        layout = layout_of(get_version(session, get_form(session, form_id), number))
+        form = get_form(session, form_id)
+        layout = layout_of(get_version(session, form, _number("version", form.version)))
     return Response(looks_sheet(layout), content_type="text/css; charset=utf-8")
 
 
