@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from inventory.db import OrganizationSession
 from inventory.holds.criteria import Criteria
 from inventory.holds.finding import find_items
+from inventory.holds.tables import Hold
 from matching.offers import Offer
 from matching.recalls.tables import Recall
 
@@ -22,6 +23,16 @@ def meant_offers(session: OrganizationSession, criteria: Criteria, item_ids: Col
     if criteria.last:
         query = query.where(func.coalesce(Offer.date_on, criteria.last) <= criteria.last)
     return [offer for offer in session.scalars(query.order_by(Offer.code)) if offer.cases > offer.cases_shipped]
+
+
+def recalled_offers(session: OrganizationSession) -> set[uuid.UUID]:
+    """Those that any watching recall means: nobody plans with them."""
+    found: set[uuid.UUID] = set()
+    for hold in session.scalars(select(Hold).where(Hold.is_watching)).all():
+        criteria = Criteria.from_json(hold.criteria)
+        items = [item.id for item in find_items(session, criteria) if item.id not in criteria.left_out]
+        found |= {offer.id for offer in meant_offers(session, criteria, items)}
+    return found
 
 
 def offers_of(session: OrganizationSession, recall: Recall) -> list[Offer]:

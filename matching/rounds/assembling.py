@@ -25,6 +25,7 @@ from matching.engine.policy import with_larger_drops
 from matching.groups.readiness import counts_households, households_of
 from matching.groups.tables import DOCUMENTS, GroupDocument, RecipientGroup
 from matching.offers import Offer, free_cases, last_day
+from matching.recalls.offered import recalled_offers
 from matching.receipts import Received, received_by_group
 from matching.rounds.errors import NothingToMatch
 from matching.rounds.holding import holds
@@ -128,7 +129,7 @@ def assemble(
 def _offers(
     session: OrganizationSession, round_: Round, *, with_empty: bool
 ) -> tuple[list[tuple[Offer, int]], dict[uuid.UUID, Item]]:
-    """Offers of the round with cases that are still free, and their items. A held lot gives nothing."""
+    """Offers of the round with cases that are still free, and their items. A held lot gives nothing, nor do goods that a recall means."""
     query = (
         select(Offer, Item, Lot.is_held, RoundOffer.cases)
         .join(RoundOffer, RoundOffer.offer_id == Offer.id)
@@ -137,8 +138,11 @@ def _offers(
         .where(RoundOffer.round_id == round_.id)
         .order_by(Offer.code)
     )
+    recalled = recalled_offers(session)
     rows = [
-        (offer, item, cases) for offer, item, is_held, cases in session.execute(query) if not is_held and offer.state != "closed"
+        (offer, item, cases)
+        for offer, item, is_held, cases in session.execute(query)
+        if not is_held and offer.state != "closed" and offer.id not in recalled
     ]
     free = free_cases(session, [offer for offer, _, _ in rows])
     percent = round_.settings.get("reserve_percent", 0)

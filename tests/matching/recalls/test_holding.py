@@ -20,6 +20,7 @@ from matching.offerable import list_offerable
 from matching.recalls.errors import NothingMeant
 from matching.recalls.moving import free_promises
 from matching.rounds.confirming import confirm
+from matching.rounds.errors import NothingToMatch
 from tests.builders import NOW, World, make_item, make_place, make_world
 from tests.matching.recalls.recall_world import begin_recall, recall_in, view_of
 from tests.matching.round_builders import lot_at, make_group, make_offer, make_round, make_stock_offer
@@ -148,6 +149,8 @@ def test_a_donors_own_goods_are_not_sent_once_they_are_recalled(world: World) ->
         ship(session, delivery.code, actor_id=world.actor_id, now=NOW)
 
     assert [share.pieces for share in view_of(world, number).stopped] == [120]
+    with pytest.raises(NothingToMatch), world.writing() as session:
+        make_round(session, world, [make_offer(session, world, cases=5)])
     with world.writing() as session:
         assert free_promises(session, recall_in(session, number), actor_id=world.actor_id, now=NOW) == 1
 
