@@ -47,6 +47,7 @@ class SlipRow:
     """A slip with what its line shows. `undone` lines were reversed in the ledger after the slip was made."""
 
     slip: GoodsReceiptSlip
+    donor_name: str
     donor_code: str
     first_on: date
     last_on: date
@@ -83,6 +84,11 @@ class SlipPage:
     made_by: str
     lines: list[SlipLine]
     events: list[tuple[GoodsReceiptEvent, str]] = field(default_factory=list)
+
+    @property
+    def donor_name(self) -> str:
+        """As on the paper; a person's as it is now."""
+        return self.slip.donor_name or self.donor.name
 
     @property
     def reissues(self) -> int:
@@ -177,14 +183,15 @@ def list_slips(
     counted: dict[uuid.UUID, Any] = {row[0]: (row[1], row[2], *map(int, row[3:])) for row in session.execute(sums)}
     reissues, void_reason = _steps(found)
     query = (
-        select(GoodsReceiptSlip, Place.code, reissues, void_reason)
+        select(GoodsReceiptSlip, Donor.name, Place.code, reissues, void_reason)
         .join(found, found.c.id == GoodsReceiptSlip.id)
+        .join(Donor, Donor.id == GoodsReceiptSlip.donor_id)
         .join(Place, Place.id == GoodsReceiptSlip.donor_id)
         .order_by(GoodsReceiptSlip.fiscal_year.desc(), GoodsReceiptSlip.number.desc())
     )
     rows = []
-    for slip, code, again, reason in session.execute(query):
-        values: Any = (slip, code, *counted[slip.id], int(again), reason)
+    for slip, name, code, again, reason in session.execute(query):
+        values: Any = (slip, slip.donor_name or name, code, *counted[slip.id], int(again), reason)
         rows.append(SlipRow(*values))
     return rows, total
 

@@ -77,7 +77,7 @@ def make_slip(
         fiscal_year=year,
         number=counter.last_number,
         donor_id=donor_id,
-        donor_name=donor.name,
+        donor_name="" if donor.kind == "person" else donor.name,
         made_by=actor_id,
         made_at=now,
     )

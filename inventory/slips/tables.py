@@ -23,7 +23,8 @@ class GoodsReceiptSlip(Identified, Base):
     fiscal_year: Mapped[int]
     number: Mapped[int]
     donor_id: Mapped[uuid.UUID]
-    donor_name: Mapped[str] = mapped_column(String(120))
+    # Empty where the donor is a person: a name that may have to be erased is not written where nothing is ever changed.
+    donor_name: Mapped[str] = mapped_column(String(120), default="")
     made_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"))
     made_at: Mapped[datetime]
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from inventory.catalog import Item
 from inventory.db import Database
-from inventory.donors import get_donor
+from inventory.donors import add_donor, get_donor
 from inventory.errors import InvalidInput, NotFound
 from inventory.movements import Movement, reverse_movement
 from inventory.slips import (
@@ -178,6 +178,20 @@ def test_what_is_printed_does_not_change_with_the_item(world: World) -> None:
     line = page(world, number).lines[0].line
 
     assert (line.item_name, line.grams) == ("こどもカレー 甘口 160g", 800)
+
+
+def test_a_persons_name_is_not_kept_where_nothing_is_ever_changed(world: World) -> None:
+    with world.writing() as session:
+        code = add_donor(session, name="見本 三郎", kind="person", now=NOW)[1].code
+    world.receive(5, donor=code)
+    with world.writing() as session:
+        donor = get_donor(session, code)[0]
+        make_slip(session, donor.id, [1], start_month=4, actor_id=world.actor_id, now=NOW)
+        donor.name = "消した人"
+
+    found = page(world, 1)
+
+    assert (found.slip.donor_name, found.donor_name) == ("", "消した人")
 
 
 def test_what_the_donor_did_not_give_is_refused(world: World) -> None:

@@ -14,6 +14,7 @@ from web.demo.books import Books
 from web.demo.donors import add_givers
 from web.demo.goods import add_goods
 from web.demo.matchings import PAST_ROUNDS, Matchings
+from web.demo.papers import add_papers
 from web.demo.premises import ORGANIZATION, add_people, add_warehouses
 from web.demo.recipients import add_recipients
 from web.demo.reports import Reports
@@ -169,3 +170,4 @@ def _arrive_at_today(life: _Life, now: datetime) -> None:
     life.matchings.ship_one(life.today, at=morning)
     life.matchings.propose_round(life.today, at=morning)
     life.matchings.open_offers(life.today, at=morning, count=OPEN_OFFERS, of_stock=OF_STOCK)
+    add_papers(life.books.session, life.books.chance, actor_id=life.matchings.actor_id, now=morning)

@@ -3,6 +3,7 @@
 TEXTS = {
     "outcomes.title": ("提供結果報告書", "Outcome report"),
     "outcomes.title_of": ("{donor}への提供結果報告書", "Outcome report for {donor}"),
+    "outcomes.for_this_lot": ("寄贈者への報告書", "Report to the donor"),
     "outcomes.for_donor": ("{donor}へ", "For {donor}"),
     "outcomes.print": ("印刷", "Print"),
     "outcomes.excel": ("Excel で保存", "Save as Excel"),

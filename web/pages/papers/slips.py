@@ -104,7 +104,7 @@ def _cells(row: SlipRow) -> list[Any]:
         state = t("slips.reissued_times", n=row.reissues)
     made_on = row.slip.made_at + timedelta(hours=9)
     return [
-        str(row.slip.fiscal_year), row.slip.number, row.slip.donor_name, made_on.date(), row.first_on, row.last_on, row.lines, row.pieces,
+        str(row.slip.fiscal_year), row.slip.number, row.donor_name, made_on.date(), row.first_on, row.last_on, row.lines, row.pieces,
         row.grams / 1000, row.unweighed, state, row.undone,
     ]  # fmt: skip
 
