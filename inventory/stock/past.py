@@ -157,6 +157,7 @@ def _from_now_back(end: datetime) -> list[Select[Any]]:
 
 
 def _side(place: Any, sign: int) -> Select[Any]:
-    return select(
-        Movement.lot_id.label("lot_id"), place.label("place_id"), (cast(Movement.quantity, BigInteger) * sign).label("pieces")
-    )
+    """What came to (or left) places of ours; all that lies elsewhere is left out before anything is added up."""
+    pieces = (cast(Movement.quantity, BigInteger) * sign).label("pieces")
+    query = select(Movement.lot_id.label("lot_id"), place.label("place_id"), pieces)
+    return query.where(place.in_(select(Place.id).where(Place.kind.in_(STORAGE))))

@@ -64,7 +64,7 @@ def _last_kept(session: OrganizationSession, group_ids: Iterable[uuid.UUID]) -> 
     return found
 
 
-def held_at(group_id: Any, at: ColumnElement[datetime]) -> ColumnElement[bool]:
+def held_at(group_id: Any, at: Any) -> ColumnElement[bool]:
     """Joins the region that the group had at an instant, if it is a former one."""
     return and_(FormerRegion.group_id == group_id, FormerRegion.since <= at, FormerRegion.until > at)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, case, func, select, union_all
+from sqlalchemy import Select, Subquery, and_, case, func, null, select, union_all
 from sqlalchemy.orm import aliased
 
 from inventory.catalog import Item
@@ -15,6 +15,7 @@ from inventory.places import Place
 from inventory.sql_days import within
 from matching.deliveries import Delivery
 from matching.groups import RecipientGroup
+from matching.groups.former_regions import FormerRegion, held_at
 from matching.impact.flows import (
     Amount,
     amount_columns,
@@ -46,7 +47,7 @@ def goods_by(session: OrganizationSession, period: Period, *dimensions: str) -> 
 
     Each dimension gives its id or code under its own name and, for donor, group and item, the words under `<name>_name`.
     """
-    given = _given(period)
+    given = _given(period, has_regions="prefecture" in dimensions)
     columns = {name: column for dimension in dimensions for name, column in _columns_of(dimension, given).items()}
     amounts = [amount.label(f"amount_{number}") for number, amount in enumerate(amount_columns(given.c.pieces))]
     query = _joined(select(*(column.label(name) for name, column in columns.items()), *amounts), given)
@@ -58,24 +59,29 @@ def goods_by(session: OrganizationSession, period: Period, *dimensions: str) -> 
                 yield GoodsRow(dict(zip(columns, row, strict=False)), amount)
 
 
-def _given(period: Period) -> Subquery:
+def _given(period: Period, *, has_regions: bool) -> Subquery:
     """Pieces by lot and group: what was issued to the group (a delivery under way counts for the group it is going to), and what passed
-    from a hub to a member, taken from the one and given to the other."""
+    from a hub to a member, taken from the one and given to the other. With regions also by where the group was: until when it was there."""
     in_period = within(Movement.counted_at, period.start, period.end)
     receiver = case((target.kind == "group", target_id), else_=Delivery.group_id)
-    issued = (
-        with_places(select(Movement.lot_id.label("lot_id"), receiver.label("group_id"), signed.label("pieces")))
-        .outerjoin(Delivery, Delivery.id == Movement.delivery_id)
-        .where(counts_in("issued"), *in_period)
-    )
+
+    def part(group_id: Any, pieces: Any, *conditions: Any) -> Select[*tuple[Any, ...]]:
+        until = FormerRegion.until if has_regions else null()
+        query = with_places(
+            select(Movement.lot_id.label("lot_id"), group_id.label("group_id"), pieces.label("pieces"), until.label("until"))
+        ).where(*conditions, *in_period)
+        query = query.outerjoin(Delivery, Delivery.id == Movement.delivery_id) if group_id is receiver else query
+        return query.outerjoin(FormerRegion, held_at(group_id, Movement.counted_at)) if has_regions else query
+
     between = and_(source.kind == "group", target.kind == "group")
-    out_of_hub = with_places(select(Movement.lot_id, source_id, -signed)).where(between, *in_period)
-    to_member = with_places(select(Movement.lot_id, target_id, signed)).where(between, *in_period)
-    parts = union_all(issued, out_of_hub, to_member).subquery("part")
+    parts = union_all(
+        part(receiver, signed, counts_in("issued")), part(source_id, -signed, between), part(target_id, signed, between)
+    ).subquery("part")
+    keys = (parts.c.lot_id, parts.c.group_id, *((parts.c.until,) if has_regions else ()))
     # Summed before anything is joined to it: a few thousand rows instead of every movement.
     return (
-        select(parts.c.lot_id, parts.c.group_id, func.sum(parts.c.pieces).label("pieces"))
-        .group_by(parts.c.lot_id, parts.c.group_id)
+        select(*keys, func.sum(parts.c.pieces).label("pieces"))
+        .group_by(*keys)
         .having(func.sum(parts.c.pieces) != 0)
         .subquery("given")
     )
@@ -90,7 +96,7 @@ def _columns_of(dimension: str, given: Subquery) -> dict[str, Any]:
         "group": {"group": given.c.group_id, "group_name": _group.name, "group_code": _group.code},
         "item": {"item": Lot.item_id, "item_name": Item.name},
         "category": {"category": Lot.category},
-        "prefecture": {"prefecture": func.coalesce(RecipientGroup.prefecture_code, "")},
+        "prefecture": {"prefecture": func.coalesce(FormerRegion.prefecture_code, RecipientGroup.prefecture_code, "")},
     }
     return columns[dimension]
 
@@ -101,9 +107,12 @@ def _order(dimensions: Sequence[str], columns: dict[str, Any]) -> list[Any]:
 
 
 def _joined(query: Select[*tuple[Any, ...]], given: Subquery) -> Select[*tuple[Any, ...]]:
+    query = query.select_from(given)
+    if "until" in given.c:
+        was_there = and_(FormerRegion.group_id == given.c.group_id, FormerRegion.until == given.c.until)
+        query = query.outerjoin(FormerRegion, was_there)
     return (
-        query.select_from(given)
-        .join(Lot, Lot.id == given.c.lot_id)
+        query.join(Lot, Lot.id == given.c.lot_id)
         .join(Item, Item.id == Lot.item_id)
         .join(_donor, _donor.id == Lot.donor_id)
         .outerjoin(_group, _group.id == given.c.group_id)

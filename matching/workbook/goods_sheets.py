@@ -39,19 +39,18 @@ def write_goods(book: Book, session: OrganizationSession) -> dict[uuid.UUID, str
 def write_groups(book: Book, session: OrganizationSession) -> None:
     """Groups by name with what they were given and reported; then those that reported without being given anything in the period."""
     first, last = book.period.first, book.period.last
-    households = {key[0]: sums for key, sums in households_by(session, first, last, "group")}
+    # A group that moved after a closing stands with both places, each with what it did there.
+    households: dict[tuple[Any, ...], HouseholdSums] = dict(households_by(session, first, last, "group", "prefecture"))
     table = book.table("groups")
     for row in goods_by(session, book.period, "group", "prefecture"):
-        sums = households.pop(row.keys["group"], HouseholdSums())
+        sums = households.pop((row.keys["group"], row.keys["prefecture"]), HouseholdSums())
         group = row.keys["group_name"] or book.word("no_group")
         book.row(table, group, prefecture_name(book, row.keys["prefecture"]), *amounts(row.amount), sums.visits, sums.reports)
-    rest = select(RecipientGroup.id, RecipientGroup.name, RecipientGroup.prefecture_code).order_by(
-        RecipientGroup.name, RecipientGroup.id
-    )
-    for group_id, name, prefecture in session.execute(rest) if households else ():
-        if group_id in households:
-            sums = households[group_id]
-            book.row(table, name, prefecture_name(book, prefecture), *amounts(Amount()), sums.visits, sums.reports)
+    rest = select(RecipientGroup.id, RecipientGroup.name).order_by(RecipientGroup.name, RecipientGroup.id)
+    names = {group_id: (number, name) for number, (group_id, name) in enumerate(session.execute(rest) if households else ())}
+    for group_id, prefecture in sorted(households, key=lambda key: (names[key[0]], key[1])):
+        sums = households[group_id, prefecture]
+        book.row(table, names[group_id][1], prefecture_name(book, prefecture), *amounts(Amount()), sums.visits, sums.reports)
     book.end(table)
 
 

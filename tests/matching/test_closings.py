@@ -169,8 +169,10 @@ def test_moves_of_groups_and_new_categories_change_open_periods_only(story: Stor
         assert same_figures(session, closing)
         regions = [dict(households_by(session, period.first, period.last, "prefecture")) for period in (IN_OCTOBER, IN_NOVEMBER)]
         categories = [[row.keys["category"] for row in goods_by(session, IN_OCTOBER, "category")]]
+        given_in = [(row.keys["prefecture"], row.amount.pieces) for row in goods_by(session, IN_OCTOBER, "group", "prefecture")]
     assert [list(found) for found in regions] == [[("14",)], [("27",)]]
     assert categories == [["retort"]]
+    assert given_in == [("14", 30)]
     # The lot that came in November belongs to no closed period: it is rice from now on, and the account still meets.
     assert [line["category"] for line in figures(story, IN_NOVEMBER)["account"]] == ["rice", "retort"]
 
