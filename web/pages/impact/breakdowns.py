@@ -177,7 +177,7 @@ def _group_row(row: GroupRow, found: AskedPeriod) -> tuple[GroupRow, dict[str, s
 @requires("report.read")
 def show_groups_before() -> Any:
     """The address that the list of groups had."""
-    return redirect(url_for("impact.show_groups", **asked().address), 301)
+    return redirect(url_for("impact.show_groups", **asked().address))
 
 
 @blueprint.get("/impact/by/campaign")
