@@ -33,8 +33,9 @@ def write_year_end(target: str | IO[bytes], found: YearEnd, *, about: YearEndBoo
     """The list is in the file."""
     book = PlainBook(target, words=about.words, foot=about.foot)
     try:
-        account, items, note = (book.sheet(book.word(f"sheet_{name}")) for name in ("account", "items", "note"))
-        _account(book, account, found, about, price)
+        account, weight, items, note = (book.sheet(book.word(f"sheet_{name}")) for name in ("account", "weight", "items", "note"))
+        _account(book, account, found, about, unit="pieces", price=None)
+        _account(book, weight, found, about, unit="kg", price=price)
         _items(book, items, found, about, price)
         _note(book, note[0], about)
     finally:
@@ -48,25 +49,23 @@ def _heading(book: PlainBook, sheet: Worksheet, about: YearEndBook, price: Price
         book.text(sheet, 2, 0, book.word("price_line", yen=f"{price.yen_per_kg:,}", source=price.source), "note")
 
 
-def _account(book: PlainBook, place: tuple[Worksheet, str], found: YearEnd, about: YearEndBook, price: Price | None) -> None:
-    """Pieces and kilograms beside one another, and for each a check that comes to zero."""
+def _account(
+    book: PlainBook, place: tuple[Worksheet, str], found: YearEnd, about: YearEndBook, *, unit: str, price: Price | None
+) -> None:
+    """A line for each kind, and a check that comes to zero."""
     sheet, name = place
     _heading(book, sheet, about, price)
-    units = (("pieces", "whole"), ("kg", "kg"))
-    parts = [Column(f"{book.word(part)}\n{book.word(unit)}", 12, look) for unit, look in units for part in (*PARTS, "check")]
-    money = [Column(book.word("yen"), 14, "whole")] if price else []
+    look, last = ("whole", "unweighed") if unit == "pieces" else ("kg", "yen")
+    parts = [Column(book.word(part), 14, look) for part in PARTS]
+    more = [Column(book.word(last), 16, "whole")] if unit == "pieces" or price else []
     table = book.table(
-        sheet, name, [Column(book.word("category"), 22), *parts, Column(book.word("unweighed"), 12, "whole"), *money], top=TOP
+        sheet, name, [Column(book.word("category"), 22), *parts, Column(book.word("check"), 10, look), *more], top=TOP
     )
-    sheet.set_row(TOP, 44)
-    width = len(PARTS) + 1
     for line in found.lines:
         row = TOP + 1 + table.rows
-        pieces, kilograms = ([_value(line, part, unit) for part in PARTS] for unit, _ in units)
-        rest = [line.closing.unweighed, *([price.yen(line.closing.grams)] if price else [])]
-        book.row(table, book.word(f"category.{line.category}"), *pieces, None, *kilograms, None, *rest)
-        for start, look in ((1, "check"), (1 + width, "check")):
-            sheet.write_formula(row, start + len(PARTS), _equation(start, row), book.look(look), 0)
+        rest = [line.closing.unweighed if price is None else price.yen(line.closing.grams)] if more else []
+        book.row(table, book.word(f"category.{line.category}"), *(_value(line, part, unit) for part in PARTS), None, *rest)
+        sheet.write_formula(row, len(PARTS) + 1, _equation(1, row), book.look("check"), 0)
     book.total(table, book.word("total"))
 
 

@@ -83,7 +83,7 @@ def test_workbook_holds_the_account_the_items_and_the_note(admin) -> None:
     answer = admin.get("/reports/year-end/stock.xlsx?year=2026")
 
     book = load_workbook(io.BytesIO(answer.data))
-    account, items, note = (book[name] for name in ("期末在庫", "品目", "注記"))
+    account, items, note = (book[name] for name in ("期末在庫（個数）", "品目", "注記"))
     rows = {row[0].value: [cell.value for cell in row] for row in account.iter_rows(min_row=6)}
     assert rows["レトルト"][1:8] == [60, 240, 0, 24, 6, 0, 270]
     assert rows["レトルト"][8] == "=ROUND(B6+C6+D6-E6-F6+G6-H6,3)"

@@ -86,7 +86,7 @@ def download() -> Any:
 def _workbook_words() -> dict[str, str]:
     names = (
         "category", "item", "item_code", "pieces", "kg", "unweighed", "check", "total", "yen", "price_line",
-        "sheet_account", "sheet_items", "sheet_note",
+        "sheet_account", "sheet_weight", "sheet_items", "sheet_note",
     )  # fmt: skip
     own = {name: t(f"year_end.{name}") if name != "price_line" else _raw_price_line() for name in names}
     return (
