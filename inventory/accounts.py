@@ -101,6 +101,8 @@ SETTINGS: dict[str, Any] = {
     "second_confirmation": False,
     # A home that counts persons is matched as this many persons to a household.
     "persons_per_household": 4,
+    # Days after which the name and e-mail of somebody who left are erased; 0: only when somebody asks.
+    "keep_people_days": 365,
     # Facts of items with a number on their pack are told to other organizations of the server, and heard from them.
     "share_items": False,
     # A page with sums of months that are over, for everybody; whether search engines may list it; the code in its address.

@@ -1,20 +1,25 @@
 """What an auditor looks at: the chain day by day, fingerprints that were given away, counts behind the checks, the journal of changes."""
 
+import json
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Text, func, or_, select
+from sqlalchemy import cast as cast_to
 from sqlalchemy.orm import aliased
 
 from inventory.accounts import UserAccount
 from inventory.audit import AuditEntry
+from inventory.catalog import Item
 from inventory.chain import FIRST, ChainHead
 from inventory.dates import tokyo_midnight_utc
 from inventory.db import OrganizationSession
 from inventory.jobs import Job
 from inventory.movements.tables import Balance, Movement
+from inventory.places import Place
 from inventory.sql_days import tokyo_day_of
 
 # Acts by which somebody outside got the head of the chain.
@@ -54,11 +59,15 @@ class LedgerCounts:
 
 @dataclass(frozen=True, slots=True)
 class ChangeFilter:
-    """Which changes are meant; absent parts mean any. `area` is the first half of the action."""
+    """Which changes are meant; absent parts mean any. `area` is the first half of the action; `record_id` the whole id of a record;
+    `text` stands in a value before or after. Days are of Japan, the last one included."""
 
     area: str | None = None
     actor_id: uuid.UUID | None = None
     record_id: str | None = None
+    first: date | None = None
+    last: date | None = None
+    text: str = ""
 
 
 def chain_days(session: OrganizationSession, today: date, head: ChainHead, *, days: int = 7) -> list[ChainDay]:
@@ -160,7 +169,30 @@ def _conditions(wanted: ChangeFilter) -> list[ColumnElement[bool]]:
         conditions.append(AuditEntry.actor_id == wanted.actor_id)
     if wanted.record_id:
         conditions.append(AuditEntry.record_id == wanted.record_id)
+    if wanted.first:
+        conditions.append(AuditEntry.at >= tokyo_midnight_utc(wanted.first))
+    if wanted.last:
+        conditions.append(AuditEntry.at < tokyo_midnight_utc(wanted.last + timedelta(days=1)))
+    if wanted.text:
+        # As both databases keep it: JSON with every letter beyond ASCII written as a number.
+        kept = json.dumps(wanted.text)[1:-1]
+        sides = (cast_to(AuditEntry.before, Text), cast_to(AuditEntry.after, Text))
+        conditions.append(or_(*(side.contains(kept, autoescape=True) for side in sides)))
     return conditions
+
+
+def record_names(session: OrganizationSession, entries: Iterable[AuditEntry]) -> dict[str, str]:
+    """What the records are called whose changes these are, by the id in the entry; two queries whatever their number."""
+    ids = [found for entry in entries if (found := _as_id(entry.record_id))]
+    names = {str(key): name for key, name in session.execute(select(Place.id, Place.name).where(Place.id.in_(ids)))}
+    return names | {str(key): name for key, name in session.execute(select(Item.id, Item.name).where(Item.id.in_(ids)))}
+
+
+def _as_id(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ under a number; the ledger and every checkpoint hold ids alone and prove themsel
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -97,6 +97,29 @@ def note_erased(
 def list_erasures(session: OrganizationSession) -> list[Erasure]:
     """Every erasure, the first first: done again after a backup was restored."""
     return list(session.scalars(select(Erasure).order_by(Erasure.number)))
+
+
+def list_left(session: OrganizationSession) -> list[tuple[UserAccount, datetime]]:
+    """People who left and were not erased, who left last first."""
+    erased = select(Erasure.record_id).where(Erasure.record_kind == "member")
+    query = (
+        select(UserAccount, Membership.left_at)
+        .join(Membership, Membership.user_id == UserAccount.id)
+        .where(Membership.left_at.is_not(None), UserAccount.id.not_in(erased))
+        .order_by(Membership.left_at.desc(), UserAccount.name)
+        .limit(500)
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def erase_due(session: OrganizationSession, *, days: int, name_of: NameOf, now: datetime) -> int:
+    """People who left so many days ago are erased, without anybody asking; 0 days keeps them. Answers how many."""
+    if not days:
+        return 0
+    due = people_to_erase(session, before=now - timedelta(days=days))
+    for user_id in due:
+        erase_person(session, user_id, name_of=name_of, actor_id=None, now=now)
+    return len(due)
 
 
 def people_to_erase(session: OrganizationSession, *, before: datetime, limit: int = 200) -> list[uuid.UUID]:

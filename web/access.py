@@ -18,6 +18,7 @@ from inventory.accounts import AT_SHARED_PHONE, AuditorReads, Membership, Organi
 from inventory.dates import ReleaseRules, tokyo_day
 from inventory.db import AtPhone, Database, OrganizationSession
 from inventory.errors import DomainError, NotAllowed
+from inventory.history import must_note
 from inventory.movements import BookingDesk
 from inventory.phones.tables import WarehousePhone
 from web import practice
@@ -133,6 +134,7 @@ def writing() -> Iterator[OrganizationSession]:
             yield session
         return
     with database().writing(current().organization.id, at_phone=current().at_phone) as session:
+        must_note(session)
         yield session
 
 

@@ -9,18 +9,18 @@ from typing import Any
 from sqlalchemy import func, select
 
 from inventory import jobs
-from inventory.accounts import list_organizations
+from inventory.accounts import get_organization, list_organizations
 from inventory.auditing import ledger_counts
 from inventory.chain import ChainHead
 from inventory.checkpoints import state_of
 from inventory.db import Database, OrganizationSession
+from inventory.erasing import erase_due
 from inventory.jobs import Job
 from inventory.verifying import verify_database
 from matching.attention import CHECK_JOB
 from web.day_sums import drop_wrong_sums
-from web.day_sums import drop_wrong_sums
 from web.settings import server_signer
-from web.witnessing import send_due
+from web.witnessing import erased_name, send_due
 from web.work import Work
 
 CHECK_EVERY = timedelta(hours=24)
@@ -35,12 +35,12 @@ def check_ledger(work: Work) -> dict[str, Any]:
         # What was just found sound is sealed, so that every day has a checkpoint to be given away.
         state = state_of(session) if not problems else None
     drop_wrong_sums(work.database, work.organization_id)
-    drop_wrong_sums(work.database, work.organization_id)
     if state:
         work.seal(state, "daily")
         sent, refused = send_due(work.database, work.settings, work.organization_id, now=work.clock())
     else:
         sent = refused = 0
+    erased = _erase_due(work)
     return {
         "endpoint": work.parameters.get("endpoint", "today.show_today"),
         "values": {},
@@ -49,8 +49,16 @@ def check_ledger(work: Work) -> dict[str, Any]:
         "found": [problem.as_json() for problem in problems],
         "counts": asdict(counts),
         "letters": {"sent": sent, "refused": refused},
+        "erased": erased,
         "seconds": round(time.perf_counter() - began, 1),
     }
+
+
+def _erase_due(work: Work) -> int:
+    """Names of people who left are erased when their time is over."""
+    with work.writing() as session:
+        days = get_organization(session, work.organization_id).setting("keep_people_days")
+        return erase_due(session, days=days, name_of=erased_name, now=work.clock())
 
 
 def ask_for_check(session: OrganizationSession, *, endpoint: str, created_by: uuid.UUID, now: datetime) -> uuid.UUID:

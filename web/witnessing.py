@@ -55,6 +55,11 @@ def checkpoint_letter(
     return Letter(witness.email, subject, text, address, (file,))
 
 
+def erased_name(number: int) -> str:
+    """What somebody is called whose name was erased."""
+    return t("erasing.name", n=number)
+
+
 def in_lines(text: str) -> str:
     return "\n".join(text[start : start + LINE] for start in range(0, len(text), LINE))
 

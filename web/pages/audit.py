@@ -1,13 +1,16 @@
 """The audit page: what the last check of everything found, the chain day by day, fingerprints given away, and who changed what."""
 
 import io
+import json
 import tempfile
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 
 from inventory import audit
 from inventory.accounts import list_members
+from inventory.audit import AuditEntry
 from inventory.auditing import (
     ChangeFilter,
     chain_days,
@@ -16,6 +19,7 @@ from inventory.auditing import (
     given_fingerprints,
     last_check,
     newest_changes,
+    record_names,
 )
 from inventory.checkpoints import state_of
 from inventory.codes import parse_code
@@ -24,18 +28,22 @@ from inventory.spelling import looked_for
 from inventory.verifier import fingerprint
 from matching.attention import CHECK_JOB
 from web.access import current, noting, now, reading, requires, today
-from web.addresses import asked_id
+from web.addresses import asked_day, asked_id
 from web.checking import ask_for_check
+from web.downloads import xlsx_answer
 from web.forms import say
+from web.language import language, t
+from web.language.formats import instant_table
 from web.leaving import check_days, tell_export
 from web.sealing import seal, signer
 
 blueprint = Blueprint("audit", __name__)
 
 PAGE = 50
+MOST_IN_FILE = 20_000
 AREAS = (
-    "delivery", "device", "donor", "group", "handout", "import", "item", "ledger", "member", "offer", "organization", "place", "report",
-    "round", "team", "token",
+    "campaign", "delivery", "device", "donor", "factor", "form", "grant", "group", "handout", "import", "item", "ledger", "lot", "member", "offer",
+    "organization", "period", "phone", "place", "recall", "report", "round", "team", "token", "vehicle", "witness",
 )  # fmt: skip
 
 
@@ -107,19 +115,49 @@ def _note(action: str, head: dict[str, Any]) -> None:
 @requires("audit.read")
 def show_changes() -> str:
     """Who changed which record, when, from what to what."""
-    area = request.args.get("area") if request.args.get("area") in AREAS else None
-    actor_id = asked_id("actor")
     page = min(max(request.args.get("page", 1, type=int), 1), 10_000)
-    wanted = ChangeFilter(area, actor_id, looked_for(request.args.get("record", ""), 36) or None)
-    values = {name: request.args[name] for name in ("area", "actor", "record") if request.args.get(name)}
+    wanted, values = _wanted()
     with reading() as session:
         rows, total = newest_changes(session, wanted, limit=PAGE, offset=(page - 1) * PAGE), count_changes(session, wanted)
+        names = record_names(session, [entry for entry, _ in rows])
         people = [(str(user.id), user.name) for _, user in list_members(session)]
         return render_template(
-            "audit/changes.html", rows=rows, total=total, values=values, people=people, areas=AREAS, first=(page - 1) * PAGE + 1,
+            "audit/changes.html", rows=rows, total=total, values=values, people=people, areas=AREAS, first=(page - 1) * PAGE + 1, names=names,
             previous_url=url_for("audit.show_changes", page=page - 1, **values) if page > 1 else None,
             next_url=url_for("audit.show_changes", page=page + 1, **values) if page * PAGE < total else None,
         )  # fmt: skip
+
+
+def _wanted() -> tuple[ChangeFilter, dict[str, str]]:
+    """Which changes the address asks for, and the parts of it that say so."""
+    area = request.args.get("area") if request.args.get("area") in AREAS else None
+    record = looked_for(request.args.get("record", ""), 36) or None
+    text = looked_for(request.args.get("q", ""), 60)
+    wanted = ChangeFilter(area, asked_id("actor"), record, asked_day("from"), asked_day("to"), text)
+    return wanted, {name: request.args[name] for name in ("area", "actor", "record", "from", "to", "q") if request.args.get(name)}
+
+
+@blueprint.post("/audit/changes.xlsx")
+@requires("report.export")
+def download_changes() -> Any:
+    """The changes that the filter finds, as a workbook."""
+    wanted, _ = _wanted()
+    with reading() as session:
+        check_days(session, wanted.first, wanted.last)
+        found = newest_changes(session, wanted, limit=MOST_IN_FILE)
+        names = record_names(session, [entry for entry, _ in found])
+        rows = [list(_change_row(entry, who, names)) for entry, who in found]
+    headings = [t(f"audit.column_{name}") for name in ("when", "who", "action", "kind", "name", "id", "before", "after")]
+    tell_export(first=wanted.first, last=wanted.last, rows=len(rows), what="changes")
+    return xlsx_answer(f"{t('audit.changes')}_{today():%Y%m%d}", headings, rows, widths=(18, 18, 24, 14, 26, 38, 50, 50))
+
+
+def _change_row(entry: AuditEntry, who: str, names: dict[str, str]) -> Iterator[str]:
+    yield instant_table(entry.at, language=language())
+    yield who or t("audit.system")
+    yield from (entry.action, entry.record_kind, names.get(entry.record_id, ""), entry.record_id)
+    for side in (entry.before, entry.after):
+        yield json.dumps(side, ensure_ascii=False, sort_keys=True)[:32_000] if side else ""
 
 
 @blueprint.get("/audit/lot")

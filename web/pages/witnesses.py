@@ -19,16 +19,11 @@ from web.language import LANGUAGES, t
 from web.mailing import is_on
 from web.schemas.members import WitnessSchema
 from web.settings import Settings
-from web.witnessing import address_of, ask, in_lines, secret_of
+from web.witnessing import address_of, ask, erased_name, in_lines, secret_of
 
 blueprint = Blueprint("witnesses", __name__)
 
 WRONG_LINKS = 30
-
-
-def erased_name(number: int) -> str:
-    """What somebody is called whose name was erased."""
-    return t("erasing.name", n=number)
 
 
 def _settings() -> Settings:

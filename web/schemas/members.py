@@ -82,6 +82,7 @@ class SettingsSchema(FormSchema):
     frozen_limit = Degrees(load_default=-15)
     hygiene_check_days = Quantity(most=366, load_default=7)
     cold_check_days = Quantity(most=31, load_default=1)
+    keep_people_days = Quantity(most=3650, load_default=365)
     share_items = Tick(load_default=False)
     fiscal_year_start_month = Choice(tuple(str(month) for month in range(1, 13)), required=True)
 
