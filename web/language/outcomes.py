@@ -9,8 +9,8 @@ TEXTS = {
     "outcomes.excel": ("Excel で保存", "Save as Excel"),
     "outcomes.copy": ("コピー", "Copy"),
     "outcomes.whole_year": ("年度で見る", "Show the year"),
-    "outcomes.of_lot": ("{item}（ロット {lot}）だけの報告", "Report on {item} (lot {lot}) alone"),
-    "outcomes.of_slip": ("受領書 {number} の品物だけの報告", "Report on the goods of slip {number} alone"),
+    "outcomes.of_lot": ("{item}（ロット {lot}）", "{item} (lot {lot})"),
+    "outcomes.of_slip": ("受領書 {number} の品物", "the goods of slip {number}"),
     "outcomes.empty": ("この期間に、この寄贈者の品物の動きはありません", "No goods of this donor moved in this period"),
     "outcomes.empty_help": ("上で別の年度を選べます。", "Choose another year above."),
     "outcomes.to_donor": ("寄贈者のページへ", "To the donor"),
@@ -141,6 +141,10 @@ TEXTS = {
     "outcomes.letter_lead": (
         "日ごろのご支援に、あつくお礼を申し上げます。{period}にお預かりした品物の結果を、つぎのとおり報告します。",
         "Thank you for your support. This is what became of your goods: {period}.",
+    ),
+    "outcomes.letter_lead_lots": (
+        "日ごろのご支援に、あつくお礼を申し上げます。お預かりした{subject}の結果を、つぎのとおり報告します。",
+        "Thank you for your support. This is what became of {subject}.",
     ),
     "outcomes.mail_title": ("いっしょに送る文", "Mail to go with it"),
     "outcomes.mail_to": ("メールを書く", "Write the mail"),
