@@ -162,7 +162,7 @@ def _child(work: str, *arguments: object) -> Done:
 
 
 def _told(*arguments: str) -> Done:
-    told = subprocess.run([sys.executable, *arguments], check=True, capture_output=True, text=True).stdout
+    told = subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout
     seconds, processor, kilobytes, rows = json.loads(told)
     return Done(seconds, processor, kilobytes / 1024, rows)
 

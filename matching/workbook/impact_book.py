@@ -2,6 +2,8 @@
 
 from typing import IO
 
+from sqlalchemy import func, select
+
 from inventory.db import OrganizationSession
 from matching.impact import Figures, Period, impact_figures
 from matching.impact.factors import converted_figures
@@ -19,6 +21,9 @@ from matching.workbook.people_sheets import write_households
 from matching.workbook.reconciliation_sheet import write_reconciliation
 from matching.workbook.summary_sheet import write_summary
 
+# Milliseconds, for this transaction alone.
+LONGEST = "1800000"
+
 
 def write_impact_workbook(
     session: OrganizationSession,
@@ -29,10 +34,8 @@ def write_impact_workbook(
     progress: Progress | None = None,
     limits: Limits | None = None,
 ) -> Figures:
-    """The report of the period is in the file; `progress` hears rows written and their number, and may raise to stop.
-
-    The session only reads, and its transaction is over afterwards: putting a long file together takes longer than databases let one stand idle.
-    """
+    """The report of the period is in the file; `progress` hears rows written and their number, and may raise to stop."""
+    _take_time(session)
     figures = impact_figures(session, period)
     book = Book(target, about=about, period=period, limits=limits or Limits(), progress=progress)
     book.to_do = figures.entries + figures.households.reports
@@ -41,9 +44,15 @@ def write_impact_workbook(
     except BaseException:
         book.abandon()
         raise
-    session.rollback()
     book.close()
     return figures
+
+
+def _take_time(session: OrganizationSession) -> None:
+    """A page must not hold a database for long; a report of a year may, while it adds up, writes rows, and puts the file together."""
+    if session.get_bind().dialect.name == "postgresql":
+        limits = ("statement_timeout", "idle_in_transaction_session_timeout")
+        session.connection().execute(select(*(func.set_config(limit, LONGEST, True) for limit in limits)))
 
 
 def _write(book: Book, session: OrganizationSession, figures: Figures) -> None:
