@@ -88,8 +88,10 @@ def _hygiene(things: list[Checkable], looks: dict[Any, datetime], rules: Rules, 
 
 
 def _temperatures(things: list[Checkable], looks: dict[Any, datetime], rules: Rules, today: date) -> Point:
-    spots = [spot for what in things for spot in what.spots]
-    late = [spot.name for spot in spots if _is_late(looks.get((spot.id, True)), rules.cold_days, today)]
+    spots = [(what, spot) for what in things for spot in what.spots]
+    # Shelves of several warehouses may bear the same name.
+    names = {spot.id: spot.name if spot.name == what.name else f"{what.name} {spot.name}" for what, spot in spots}
+    late = [names[spot.id] for _, spot in spots if _is_late(looks.get((spot.id, True)), rules.cold_days, today)]
     return Point(
         "temperatures", UNNEEDED if not spots else MISSING if late else OK, {"n": len(spots), "open": len(late), "names": late}
     )

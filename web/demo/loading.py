@@ -13,6 +13,7 @@ from inventory.organizations import found_organization
 from web.demo.books import Books
 from web.demo.donors import add_givers
 from web.demo.goods import add_goods
+from web.demo.inspection import add_inspection
 from web.demo.matchings import PAST_ROUNDS, Matchings
 from web.demo.papers import add_papers
 from web.demo.premises import ORGANIZATION, add_people, add_warehouses
@@ -84,6 +85,8 @@ def load_demo(database: Database, *, now: datetime, progress: Callable[[int], No
             _pass_day(life, today - timedelta(days=before), before)
             progress(8 + 80 * (DAYS - before + 1) // DAYS)
         _arrive_at_today(life, now)
+        # By a chance of its own, so that what came before stays as it is.
+        add_inspection(session, random.Random(SEED + 1), staff=life.routine.volunteers, today=today, now=now)
         progress(97)
     progress(100)
     return organization_id
