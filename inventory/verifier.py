@@ -228,9 +228,10 @@ def read_ledger(
     lines: Iterable[str], checkpoints: dict[str, Any] | list[dict[str, Any]] | None = None, *, key: str = ""
 ) -> Reader:
     outside = [checkpoints] if isinstance(checkpoints, dict) else list(checkpoints or ())
-    reader = Reader(outside, key)
-    for line in lines:
+    reader, rest = Reader(outside, key), iter(lines)
+    for line in rest:
         if line.strip() and not reader.take(line):
+            reader.look_after(is_last=next(rest, None) is None)
             break
     reader.end()
     return reader
@@ -271,6 +272,11 @@ class Reader:
             return self._take_movement(row)
         except (ValueError, KeyError, TypeError, AttributeError):
             return self._refuse("unreadable", self.seq + 1)
+
+    def look_after(self, *, is_last: bool) -> None:
+        """A last line that cannot be read is one that was cut: a file saved by half, not an entry altered."""
+        if is_last and self.header is not None and self.problems[-1].problem == "unreadable":
+            self.problems[-1] = Problem("end", self.seq + 1)
 
     def _refuse(self, kind: str, seq: int | None = None) -> bool:
         self.problems.append(Problem(kind, seq))
@@ -392,7 +398,7 @@ WORDS = {
     "link": ("前の記録とつながっていません", "it does not follow from the entry before"),
     "hash": ("書きかえられています", "it was changed"),
     "time": ("記録した時刻が前にもどっています", "its time of record lies before that of the entry before"),
-    "end": ("終わりが切れています", "the end is missing"),
+    "end": ("終わりが切れています。もう一度保存したものを確かめてください", "the end is missing; check one that was saved anew"),
     "checkpoint": ("外に預けた指紋とちがいます", "it differs from the checkpoint kept outside"),
     "digest": ("在庫が指紋とちがいます", "the stock differs from the checkpoint"),
     "signature": ("指紋の署名が正しくありません", "a checkpoint's signature is wrong"),

@@ -188,6 +188,14 @@ def test_cut_reordered_doubled_and_foreign_ledgers_are_refused(world: World, dat
     assert kinds(["{", *lines]) == ["unreadable"]
 
 
+def test_a_file_saved_by_half_is_told_apart_from_an_altered_one(world: World) -> None:
+    text = "\n".join(exported(world))
+    halves = [text[: len(text) * share // 8].splitlines() for share in range(3, 8)]
+
+    assert [kinds(half) for half in halves] == [["end"]] * len(halves)
+    assert kinds([]) == kinds([text[:60]]) == ["unreadable"]
+
+
 def test_a_place_cannot_change_its_kind_unnoticed(world: World) -> None:
     forged = [line.replace('"kind":"waste"', '"kind":"households"') for line in exported(world)]
 

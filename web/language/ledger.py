@@ -41,7 +41,7 @@ TEXTS = {
     "verify.gap": ("番号が抜けています", "A number is missing"),
     "verify.link": ("前の記録とつながっていません", "It does not follow from the entry before"),
     "verify.hash": ("書きかえられています", "It was changed"),
-    "verify.end": ("終わりが切れています", "The end is missing"),
+    "verify.end": ("終わりが切れています。もう一度保存したものを確かめてください", "The end is missing; check one that was saved anew"),
     "verify.checkpoint": ("外に預けた指紋とちがいます", "It differs from the fingerprint kept outside"),
     "verify.digest": ("在庫が指紋とちがいます", "The balances differ from the fingerprint"),
     "verify.signature": ("指紋の署名が正しくありません", "A checkpoint's signature is wrong"),
