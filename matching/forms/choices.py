@@ -23,7 +23,7 @@ class Choice:
     others: tuple[str, ...] = ()
 
     def name(self, language: str) -> str:
-        return self.ja if language == "ja" else self.en
+        return self.ja if language == "ja" else self.en[:1].upper() + self.en[1:]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -40,7 +40,7 @@ class ListChoice:
     fields: tuple[Choice, ...]
 
     def name(self, language: str) -> str:
-        return self.ja if language == "ja" else self.en
+        return self.ja if language == "ja" else self.en[:1].upper() + self.en[1:]
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -58,7 +58,9 @@ def add_form(
     session.flush()
     layout = Layout(upload.layout)
     _add_version(session, form, upload, find_marks(layout, categories), actor_id=actor_id, now=now)
-    _note(session, "form.add", form, actor_id=actor_id, now=now, after={"name": form.name, "file": looked_for(upload.filename, 200)})
+    _note(
+        session, "form.add", form, actor_id=actor_id, now=now, after={"name": form.name, "file": looked_for(upload.filename, 200)}
+    )
     return form
 
 

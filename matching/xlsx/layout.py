@@ -26,6 +26,7 @@ MOST_SHOWN_ROWS = 1_000
 MOST_SHOWN_COLUMNS = 400
 # Marks beside a cell: a formula, one that others hang on, the heading of a table.
 STRIPE = 16
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 FORMULA, TIED, HEADING = "f", "t", "h"
 
 
@@ -218,6 +219,11 @@ class Layout:
         self._cells: dict[str, dict[Cell, list[Any]]] = {}
         self._merges: dict[str, dict[int, list[Area]]] = {}
         self._runs: dict[str, dict[int, list[list[int]]]] = {}
+
+    @property
+    def is_japanese(self) -> bool:
+        """Whether the form itself speaks Japanese."""
+        return any(_JAPANESE.search(cell[3]) for sheet in self.sheets for cell in sheet["cells"])
 
     def sheet(self, name: str) -> dict[str, Any] | None:
         return next((sheet for sheet in self.sheets if sheet["name"] == name), None)

@@ -223,6 +223,28 @@ def test_hostile_and_broken_parts_are_refused(part: str, content: bytes, refusal
         read_layout(with_part(grid_paper(), part, content), "form.xlsx")
 
 
+def table_book() -> bytes:
+    """A workbook with a table, whose first day is counted from 1904, and a name with its reading."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"date_1904": True})
+    sheet = book.add_worksheet("表")
+    sheet.add_table("A1:B3", {"columns": [{"header": "団体"}, {"header": "重さ"}]})
+    sheet.write("D1", "港北")
+    sheet.write("D2", 44_885, book.add_format({"num_format": "yyyy/m/d"}))
+    book.close()
+    strings = parts(out.getvalue())["xl/sharedStrings.xml"]
+    reading = '<si><r><t>港</t></r><r><t>北</t></r><rPh sb="0" eb="1"><t>ミナト</t></rPh></si>'
+    return with_part(out.getvalue(), "xl/sharedStrings.xml", strings.replace("<si><t>港北</t></si>".encode(), reading.encode()))
+
+
+def test_headings_of_tables_readings_and_days_from_1904_are_known() -> None:
+    layout = Layout(read_layout(table_book(), "form.xlsx"))
+
+    assert [layout.marks("表", parse_cell(cell)) for cell in ("A1", "B1", "A2")] == ["h", "h", ""]
+    assert layout.text("表", parse_cell("D1")) == "港北"
+    assert layout.text("表", parse_cell("D2")) == NOW.date().isoformat()
+
+
 def test_buttons_and_conditions_are_no_rows_of_the_sheet() -> None:
     controls = (
         b"</sheetData><controls><control><anchor><from><xdr:row xmlns:xdr='x'>3</xdr:row></from></anchor></control></controls>"

@@ -58,9 +58,10 @@ def _period_choices() -> list[tuple[str, str]]:
     return [*years, *((f"{one:%Y-%m}", month_word(one, language=language())) for one in months)]
 
 
-def _form_language() -> str:
+def _form_language(layout: Layout) -> str:
+    """What was chosen, else the language that the form itself is written in."""
     chosen = request.values.get("language", "")
-    return chosen if chosen in LANGUAGES else language()
+    return chosen if chosen in LANGUAGES else "ja" if layout.is_japanese else language()
 
 
 def _answers(labels: list[str]) -> dict[str, str]:
@@ -77,7 +78,7 @@ def _planned(
     answers: dict[str, str],
     fingerprint: str,
 ) -> Filling:
-    about = occasion(_form_language(), answers, fingerprint=fingerprint)
+    about = occasion(_form_language(layout), answers, fingerprint=fingerprint)
     return plan_filling(layout, bindings, Sums(session, period), occasion=about, categories=category_names())
 
 
@@ -108,7 +109,7 @@ def show_filling(form_id: uuid.UUID) -> Any:
         return redirect(form_url(form_id))
     return render_template(
         "forms/fill.html", form=form, asked=asked, choices=_period_choices(), errors=errors, labels=list(enumerate(labels)),
-        answers=_answers(labels), form_language=_form_language(), lines=[_shown(layout, line) for line in filling.lines],
+        answers=_answers(labels), form_language=_form_language(layout), lines=[_shown(layout, line) for line in filling.lines],
         doubts=[doubt_sentence(code, values) for code, values in filling.doubts],
     ), 422 if errors else 200  # fmt: skip
 
@@ -137,7 +138,7 @@ def fill(form_id: uuid.UUID) -> Any:
         data, number = version.file, version.number
     content = filling.as_json()
     file = make_file(data, content)
-    made = Made(period, _form_language(), content, seal(state, "report"), file)
+    made = Made(period, _form_language(layout), content, seal(state, "report"), file)
     with writing() as session:
         form = get_form(session, form_id)
         filled = note_filling(session, form, number, made, actor_id=current().id, now=now())
