@@ -186,23 +186,24 @@ def floor(count: int, file: Path) -> Done:
     return _told("benchmarks/plain_workbook.py", json.dumps({"file": str(file), "formats": formats, "sheets": sheets}))
 
 
+def _say(what: str, done: Done) -> Done:
+    """A long run tells what it has as it comes."""
+    print(f"  {what:21} {done}", flush=True)
+    return done
+
+
 def measure(name: str, url: str, folder: Path, *, movements: int) -> None:
     upgrade(url)
     database = connect(url)
     organization_id = fill(database, movements)
     database.dispose()
     file = folder / "report.xlsx"
-    least, begun = floor(movements, file), _child("nothing")
-    month = _child("report", url, organization_id, "month", file)
-    year = _child("report", url, organization_id, "year", file)
-    print(f"{name}: {movements:,} movements, load {os.getloadavg()[0]:.0f}, {file.stat().st_size / 1e6:.0f} MB on disk")
-    for what, done in (
-        ("XlsxWriter alone", least),
-        ("our imports alone", begun),
-        ("workbook of a month", month),
-        ("workbook of the year", year),
-    ):
-        print(f"  {what:21} {done}")
+    print(f"{name}: {movements:,} movements, load {os.getloadavg()[0]:.0f}", flush=True)
+    least = _say("XlsxWriter alone", floor(movements, file))
+    _say("our imports alone", _child("nothing"))
+    month = _say("workbook of a month", _child("report", url, organization_id, "month", file))
+    year = _say("workbook of the year", _child("report", url, organization_id, "year", file))
+    print(f"  load {os.getloadavg()[0]:.0f}, {file.stat().st_size / 1e6:.0f} MB on disk")
     print(
         f"  of XlsxWriter alone: {year.processor / least.processor:.2f} of the processor, {year.seconds / least.seconds:.2f} by the clock,"
     )
