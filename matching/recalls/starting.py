@@ -82,7 +82,7 @@ def start_recall(
     recall = _recall(session, checked, hold_id=hold.id, actor_id=actor_id, now=now)
     where = whereabouts(session, [one.lot.id for one in found])
     recall.figures = _figures(found, where)
-    for group in where.groups:
+    for group in where.receivers:
         make_notice(session, recall, group, secret_of=secret_of, now=now)
     _note_beginning(session, recall, actor_id=actor_id, now=now)
     session.flush()
@@ -108,7 +108,7 @@ def start_drill(session: OrganizationSession, values: RecallValues, *, actor_id:
     recall.figures = _figures(sight.lots, sight.where)
     recall.figures["lot_ids"] = [str(found.lot.id) for found in sight.lots]
     recall.figures["doubts"] = {str(found.lot.id): list(found.doubts) for found in sight.lots if found.doubts}
-    for group in sight.where.groups:
+    for group in sight.where.receivers:
         make_notice(session, recall, group, secret_of=None, now=now)
     _note_beginning(session, recall, actor_id=actor_id, now=now)
     session.flush()
@@ -156,10 +156,10 @@ def _figures(found: Sequence[FoundLot], where: Whereabouts) -> dict[str, Any]:
         "lots": len(found),
         "doubtful": sum(bool(one.doubts) for one in found),
         "sites": stored_sites(where),
-        "groups": len(where.groups),
+        "groups": len(where.receivers),
         "pieces": where.total("received"),
         "stored": where.total("stored"),
-        "given": sum(group.total("got") - group.total("passed_on") for group in where.groups),
+        "given": sum(group.total("got") - group.total("passed_on") for group in where.receivers),
     }
 
 

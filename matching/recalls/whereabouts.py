@@ -85,6 +85,11 @@ class Whereabouts:
     groups: list[GroupPart]
     lots: dict[uuid.UUID, LotPart]
 
+    @property
+    def receivers(self) -> list[GroupPart]:
+        """Groups that got some and did not send all of it back at once by a correction."""
+        return [group for group in self.groups if group.total("got") > 0]
+
     def total(self, name: str) -> int:
         return sum(getattr(part, name) for part in self.lots.values())
 
