@@ -31,7 +31,7 @@ BUDGET = 6
 # Pages that show much at once, and why they may ask more often.
 LARGER = {
     "/": 12,  # what needs attention in every area of the work
-    "/api/v1/reports/impact.xlsx": 23,  # no page but a file of nine sheets with a list each, a checkpoint, and a line in the journal
+    "/api/v1/reports/impact.xlsx": 32,  # no page but a file of sixteen sheets with a list each, a checkpoint, and a line in the journal
     "lot": 7,  # all that an assessor asks of it: its way, allergens, agreement, what was checked and photographed
     "round": 12,  # the workbench
 }
