@@ -63,7 +63,8 @@ def _block(lines: list[str], picture_url: Callable[[str], str]) -> str:
         alt, name = image.groups()
         url = escape(picture_url(name))
         # Not loaded late: what was never looked at would be missing on paper.
-        return f'<figure class="tk-manual-picture"><a href="{url}"><img src="{url}" alt="{escape(alt)}"></a></figure>'
+        kind = "diagram" if name.endswith(".svg") else "picture"
+        return f'<figure class="tk-manual-{kind}"><a href="{url}"><img src="{url}" alt="{escape(alt)}"></a></figure>'
     if lines[0].startswith("### "):
         return f"<h3>{_inline(lines[0][4:])}</h3>"
     if lines[0].startswith("|"):
