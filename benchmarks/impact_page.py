@@ -34,6 +34,10 @@ PAGES = {
     "by group": "/impact/by/group?from=2026-04-01&to=2027-03-31",
     "by municipality": "/impact/by/municipality?from=2026-04-01&to=2027-03-31",
     "entries of a month": "/impact/entries?column=issued&from=2026-05-01&to=2026-05-31",
+    "year-end stock list": "/reports/year-end?year=2026",
+    "stock of half a year ago": "/stock/on?day=2026-10-01",
+    "stock of 12 days ago": "/stock/on?day=2027-03-20",
+    "a month before closing": "/audit/closings/month/2026-05",
 }
 
 

@@ -92,7 +92,7 @@ def _lot(bench: Bench, registers: Registers, code: str) -> dict[str, Any]:
         "organization_id": bench.organization_id, "id": new_id(), "code": code, "item_id": item.id,
         "donor_id": random.choice(registers.donors).id, "date_kind": "best_before" if day else "none",
         "date_precision": "day" if day else "none", "date_on": day, "expires_on": day, "batch_code": "", "pieces_per_case": 24,
-        "weight_grams": item.weight_grams, "origin": "scan", "is_held": random.random() < 0.01, "created_at": now,
+        "weight_grams": item.weight_grams, "category": item.category, "origin": "scan", "is_held": random.random() < 0.01, "created_at": now,
     }  # fmt: skip
 
 
