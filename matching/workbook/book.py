@@ -115,6 +115,8 @@ class Book:
         self.workbook.worksheets_objs.sort(key=lambda sheet: self._sheets[sheet])
         for number, sheet in enumerate(self.workbook.worksheets_objs):
             sheet.index = number
+        # By its number, so not before all have theirs.
+        self.workbook.worksheets_objs[0].activate()
         self.workbook.close()
         self._folder.cleanup()
 

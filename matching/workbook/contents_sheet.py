@@ -37,4 +37,3 @@ def write_contents(book: Book, figures: Figures, *, left: float) -> None:
             sheet.write_number(row, 2, rows, book.look(f"whole{band}"))
     sheet.freeze_panes(TABLE_TOP + 1, 0)
     sheet.repeat_rows(TABLE_TOP)
-    sheet.activate()

@@ -18,7 +18,8 @@ def write_households(book: Book, session: OrganizationSession) -> None:
             table, day, book.era_day(day), report.group.name, prefecture_name(book, report.prefecture), report.municipality,
             sign * handout.households, *people, book.word("late_mark") if report.is_late or sign < 0 else None, counted_on(day, report.day),
         )  # fmt: skip
-        # Not held on to: a year has tens of thousands.
-        session.expunge(handout)
+        # Not held on to: a year has tens of thousands. One that was taken back in the period comes twice.
+        if handout in session:
+            session.expunge(handout)
         book.done += 1
     book.end(table)

@@ -61,6 +61,7 @@ def test_every_sheet_is_there_in_order_with_its_heading_frozen_filtered_and_repe
     assert [sheet.freeze_panes for sheet in lists] == ["B5"] * 12
     assert all(sheet.auto_filter.ref and sheet.print_title_rows == "$4:$4" for sheet in lists)
     assert {(sheet.page_setup.paperSize, sheet.page_setup.orientation) for sheet in book} == {(9, "landscape")}
+    assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == [book.active.title] == ["目次"]
     assert (len(book["まとめ"]._charts), len(book["台帳の指紋"]._images)) == (4, 1)
 
 
