@@ -6,7 +6,7 @@ import uuid
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -234,6 +234,11 @@ def list_fillings(
     return [(row[0], row[1], row[2]) for row in session.execute(query.limit(limit).offset(offset))]
 
 
+def count_fillings(session: OrganizationSession, *, form_id: uuid.UUID | None = None) -> int:
+    query = select(func.count(FilledForm.id))
+    return session.scalar(query.where(FilledForm.form_id == form_id) if form_id else query) or 0
+
+
 def get_filling(session: OrganizationSession, form: FunderForm, filled_id: uuid.UUID) -> tuple[FilledForm, str]:
     """A filling with all that went in, and who made it."""
     query = select(FilledForm, UserAccount.name).join(UserAccount, UserAccount.id == FilledForm.made_by)
@@ -242,13 +247,6 @@ def get_filling(session: OrganizationSession, form: FunderForm, filled_id: uuid.
     if row is None:
         raise NotFound(kind="form", code=str(filled_id))
     return row[0], row[1]
-
-
-def days_before(session: OrganizationSession, form: FunderForm) -> tuple[date, date] | None:
-    """The days the form was last filled for."""
-    query = select(FilledForm.first_day, FilledForm.last_day).where(FilledForm.form_id == form.id)
-    row = session.execute(query.order_by(FilledForm.made_at.desc()).limit(1)).first()
-    return (row[0], row[1]) if row else None
 
 
 def _note(

@@ -46,6 +46,7 @@ def test_a_form_is_bound_looked_at_filled_and_comes_out_again_the_same(
     assert first == second
     assert "1.6" in coordinator.get(shown).text
     assert "様式第3号" in coordinator.get("/forms").text
+    assert shown in coordinator.get(f"/forms/fillings?form={form_url.rpartition('/')[2]}").text
 
 
 @on_sqlite

@@ -19,6 +19,7 @@ TEXTS = {
         "None yet. Bring in a form you were given, or use one of the ready forms.",
     ),
     "forms.fillings": ("埋めた様式", "Filled forms"),
+    "forms.all_fillings": ("すべて見る", "See all"),
     "forms.no_fillings": (
         "埋めた様式は、期間と台帳の状態といっしょにここに残ります。",
         "Filled forms stay here with their period and the state of the ledger.",

@@ -3,14 +3,25 @@
 import uuid
 from typing import Any
 
-from flask import Response, redirect, render_template, request
+from flask import Response, redirect, render_template, request, url_for
 
 from inventory.errors import DomainError, NotFound
 from matching.forms.choices import CHOICES
-from matching.forms.keeping import Upload, add_form, add_version, change_form, get_form, list_fillings, list_forms
+from matching.forms.keeping import (
+    PAGE,
+    Upload,
+    add_form,
+    add_version,
+    change_form,
+    count_fillings,
+    get_form,
+    list_fillings,
+    list_forms,
+)
 from matching.forms.ready import READY, ready_form
 from matching.xlsx.opening import open_form
 from web.access import current, now, reading, requires, writing
+from web.addresses import asked_id
 from web.downloads import XLSX, attached
 from web.errors import sentence
 from web.form_filling import category_names, wording
@@ -36,6 +47,22 @@ def _list(errors: dict[str, str] | None = None, name: str = "") -> str:
     return render_template(
         "forms/list.html", forms=forms, fillings=fillings, ready=READY, errors=errors or {}, name=name, example=example
     )
+
+
+@blueprint.get("/forms/fillings")
+@requires("report.read")
+def list_filled() -> str:
+    """Every filling, of one form or of all, the newest first."""
+    page = min(max(request.args.get("page", 1, type=int), 1), 10_000)
+    form_id = asked_id("form")
+    with reading() as session:
+        rows = list_fillings(session, form_id=form_id, limit=PAGE, offset=(page - 1) * PAGE)
+        total = count_fillings(session, form_id=form_id)
+    return render_template(
+        "forms/fillings.html", rows=rows, total=total, first=(page - 1) * PAGE + 1,
+        previous_url=url_for("forms.list_filled", form=form_id, page=page - 1) if page > 1 else None,
+        next_url=url_for("forms.list_filled", form=form_id, page=page + 1) if page * PAGE < total else None,
+    )  # fmt: skip
 
 
 @blueprint.post("/forms")
