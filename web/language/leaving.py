@@ -28,6 +28,7 @@ TEXTS = {
         "Each list, report or ledger that somebody saves as a file leaves a line here.",
     ),
     "leaving.kind_ledger": ("台帳", "The ledger"),
+    "leaving.kind_checkpoint": ("記録の指紋", "Fingerprint of the ledger"),
     "leaving.kind_report": ("社会的成果の報告書", "Impact report"),
     "leaving.kind_outcome": ("寄贈者への報告", "Report to a donor"),
     "leaving.kind_donors": ("寄贈者の一覧", "List of donors"),

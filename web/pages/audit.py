@@ -97,6 +97,7 @@ def save_checkpoint() -> Any:
         state = state_of(session)
     head = seal(state, "asked")
     _note("ledger.checkpoint", head)
+    tell_export(what="checkpoint")
     content = io.BytesIO(write_checkpoint(head))
     return send_file(
         content, mimetype="application/json", as_attachment=True, download_name=f"fingerprint_{today():%Y%m%d}_{head['seq']}.json"
