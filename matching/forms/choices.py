@@ -172,7 +172,7 @@ _NAME = _field("name", "text", "名前", "name", "名称", "団体名", "配布�
 _MUNICIPALITY = _field("municipality", "text", "市区町村", "municipality", "所在地")
 _PREFECTURE = _field("prefecture", "text", "都道府県", "prefecture")
 _WEIGHT = (
-    _field("kg", "number", "重さ（kg）", "kg", "重さ", "重量"),
+    _field("kg", "number", "重さ（kg）", "weight (kg)", "kg", "重さ", "重量"),
     _field("pieces", "number", "個数", "pieces", "数量", "点数"),
     _field("cases", "number", "ケース数", "cases"),
 )
