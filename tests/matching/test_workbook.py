@@ -9,9 +9,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import zxingcpp
+from PIL import Image
 
 from inventory.db import Database
 from inventory.errors import InvalidInput
+from inventory.verifier import read_checkpoint
 from matching.closings import close_period, count_for_closing
 from matching.impact import Period
 from matching.impact.factors import add_factor
@@ -188,6 +191,15 @@ def test_stopping_leaves_nothing_behind(story: Story, tmp_path: Path, monkeypatc
         write_impact_workbook(session, io.BytesIO(), PERIOD, about=about, progress=stop)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_fingerprint_is_the_sealed_one_as_text_and_as_square_code(content: bytes) -> None:
+    sheet = opened(content)["台帳の指紋"]
+    cells = [row[1].value for row in sheet.iter_rows() if row[1].value]
+    text = next(value for value in cells if value.startswith("TASUKI1:"))
+
+    assert read_checkpoint(text)["hash"] == cells[cells.index("1") + 4]
+    assert [code.text for code in zxingcpp.read_barcodes(Image.open(io.BytesIO(sheet._images[0]._data())).convert("L"))] == [text]
 
 
 def test_defined_names_lead_to_the_figures(content: bytes) -> None:
