@@ -71,7 +71,9 @@ def history_of(
     return [(entry, name) for entry, name in session.execute(query)]
 
 
-def entries_of(session: OrganizationSession, *, record_kind: str, record_id: object, limit: int = 50) -> list[tuple[AuditEntry, str | None]]:
+def entries_of(
+    session: OrganizationSession, *, record_kind: str, record_id: object, limit: int = 50
+) -> list[tuple[AuditEntry, str | None]]:
     """What was done to a record, the newest first, with the name of who did it (absent when the system did)."""
     query = (
         select(AuditEntry, UserAccount.name)

@@ -170,7 +170,7 @@ def newest_checkpoint(session: OrganizationSession) -> tuple[dict[str, Any], dat
     return (as_json(*found), found[0].made_at) if found else None
 
 
-def _with_organization() -> Select[tuple[Checkpoint, uuid.UUID]]:
+def _with_organization() -> Select[Checkpoint, uuid.UUID]:
     query = select(Checkpoint, chain.ChainHead.organization_uid)
     return query.join(chain.ChainHead, chain.ChainHead.organization_id == Checkpoint.organization_id)
 

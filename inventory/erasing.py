@@ -109,7 +109,7 @@ def list_left(session: OrganizationSession) -> list[tuple[UserAccount, datetime]
         .order_by(Membership.left_at.desc(), UserAccount.name)
         .limit(500)
     )
-    return [(row[0], row[1]) for row in session.execute(query)]
+    return [(user, left_at) for user, left_at in session.execute(query) if left_at]
 
 
 def erase_due(session: OrganizationSession, *, days: int, name_of: NameOf, now: datetime) -> int:

@@ -24,7 +24,8 @@ from tests.web.scan.acts import JAN, shown
 SCREENS = (
     "/scan", "/scan/place", "/scan/giver", "/scan/receiver", "/scan/receive", f"/scan/receive?text={JAN}", "/scan/issue", "/scan/issue?text={lot}",
     "/scan/count?text={lot}", "/scan/move?text={lot}", "/scan/discard?text={lot}", "/scan/records", "/scan/help", "/scan/settings",
-    "/scan/count", "/scan/counts/1", "/scan/counts/1?text={lot}", "/labels/{blank}/lot", "/scan/guide", "/scan/guide?step=2", "/scan/guide?step=3", "/scan/guide?step=4", "/scan/allergens/{item}",
+    "/scan/count", "/scan/counts/1", "/scan/counts/1?text={lot}", "/labels/{blank}/lot",
+    "/scan/guide", "/scan/guide?step=2", "/scan/guide?step=3", "/scan/guide?step=4", "/scan/allergens/{item}",
     "/shift", "/shift/{user}", "/phone/{link}",
 )  # fmt: skip
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
