@@ -9,6 +9,7 @@ from marshmallow import fields
 
 from inventory.errors import InvalidInput
 from inventory.holds.criteria import Criteria, read_batches, read_gtins
+from inventory.identity import new_id
 from inventory.spelling import clean_line, digits, quantity
 from matching.recalls.starting import RecallValues
 from matching.recalls.tables import Recall, RecallNotice
@@ -68,6 +69,14 @@ def read_moment(text: str, default: datetime) -> datetime:
         return moment.astimezone(UTC) if moment.tzinfo else default
     except (ValueError, OverflowError):
         return default
+
+
+def read_key(text: str) -> uuid.UUID:
+    """The form's own key, so that pressing twice books once; a form without one is a form of its own."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return new_id()
 
 
 def read_start(typed: Mapping[str, Any], criteria: Criteria, *, now: datetime) -> RecallValues:

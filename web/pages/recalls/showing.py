@@ -19,7 +19,7 @@ from web.forms import form_errors, say
 from web.pages.recalls.blueprint import blueprint
 from web.recall_books import fact_words
 from web.recall_texts import amount, mark_of, message_of, minutes, secret_of
-from web.schemas.fields import Key
+from web.schemas.recalls import read_key
 
 ENDS = {"disposed": dispose_stored, "returned": give_back_to_donors}
 
@@ -78,14 +78,11 @@ def show_stock(number: int) -> str:
 def end_stock(number: int) -> Any:
     """All of it is thrown away, or given back to whom it came from."""
     end = request.form.get("end", "")
-    try:
-        key = Key().deserialize(request.form.get("key", "")) if request.form.get("key") else new_id()
-    except ValueError:
-        key = new_id()
+    key = read_key(request.form.get("key", ""))
     try:
         with writing() as session:
             recall = get_recall(session, number, is_locked=True)
-            act = ENDS.get(end, dispose_stored) if end in ENDS else None
+            act = ENDS.get(end)
             if act is None:
                 return redirect(url_for("recalls.show_stock", number=number))
             pieces = act(session, recall, key=key, actor_id=current().id, now=now())

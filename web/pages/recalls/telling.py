@@ -20,7 +20,7 @@ from web.access import current, now, reading, requires, writing
 from web.forms import form_errors, say
 from web.pages.recalls.blueprint import blueprint
 from web.recall_texts import address_of, amount, has_link, mail_address, mark_of, message_of, minutes
-from web.schemas.recalls import read_left, read_pieces
+from web.schemas.recalls import read_key, read_left, read_pieces
 
 
 def _group(view: RecallView, code: str) -> ToldGroup:
@@ -133,8 +133,8 @@ def end_goods(number: int, code: str) -> Any:
             if shelf.kind not in STORAGE:
                 raise NotFound(kind="shelf", code=shelf.code)
             pieces = end_at_group(
-                session, recall, group.part.place.id, lines=_taken(group), end=request.form.get("end", ""), shelf=shelf, key=_key(),
-                actor_id=current().id, now=now(),
+                session, recall, group.part.place.id, lines=_taken(group), end=request.form.get("end", ""), shelf=shelf,
+                key=read_key(request.form.get("key", "")),                actor_id=current().id, now=now(),
             )  # fmt: skip
             name = group.name
     except NotFound:
@@ -151,11 +151,3 @@ def _taken(group: ToldGroup) -> list[tuple[uuid.UUID, int]]:
         for lot_id in group.part.lots
         if request.form.get(f"taken-{lot_id}", "").strip()
     ]
-
-
-def _key() -> uuid.UUID:
-    """The form's own key, so that pressing twice books once."""
-    try:
-        return uuid.UUID(request.form.get("key", ""))
-    except ValueError:
-        return new_id()
