@@ -49,7 +49,7 @@ def recall_workbook(view: RecallView, steps: list[Step], outcome: Outcome, times
     pages = (
         ("summary", _summary(view, outcome, times), (28, 60)),
         ("lots", _lots(view), (12, 34, 22, 14, 16, 22, 10, 10, 10, 10, 10, 10, 10)),
-        ("groups", _groups(view), (30, 14, 10, 10, 10, 14, 20, 20, 10, 30)),
+        ("groups", _groups(view), (30, 14, 20, 10, 10, 10, 14, 20, 20, 10, 30)),
         ("steps", _steps(view, steps), (20, 14, 24, 20, 24, 14, 40)),
     )
     for name, (headings, rows), widths in pages:
@@ -125,14 +125,15 @@ def _lots(view: RecallView) -> tuple[list[str], Rows]:
 
 
 def _groups(view: RecallView) -> tuple[list[str], Rows]:
-    headings = ("group", "code", "got", "passed_on", "handed_out", "households", "sent", "answered", "left", "note")
+    headings = ("group", "code", "given", "got", "passed_on", "handed_out", "households", "sent", "answered", "left", "note")
     rows = []
     for group in view.groups:
         notice = group.notice
         lines = notice.lines if notice and notice.state == "answered" else []
         rows.append(
             (
-                group.name, group.part.place.code, group.part.total("got"), group.part.total("passed_on"), group.part.total("handed_out"),
+                group.name, group.part.place.code, group.part.last_at,
+                group.part.total("got"), group.part.total("passed_on"), group.part.total("handed_out"),
                 group.part.households, notice.sent_at if notice else None, notice.answered_at if notice else None,
                 sum(line["left"] or 0 for line in lines) if lines else None, notice.note if notice else "",
             )

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -13,6 +12,7 @@ from inventory.db import OrganizationSession
 from inventory.movements import Movement
 from inventory.movements.tables import Balance
 from inventory.places import STORAGE, Place
+from matching.groups.received import TO_A_GROUP
 from matching.groups.tables import RecipientGroup
 from matching.handouts.tables import Handout, HandoutLine
 
@@ -102,8 +102,6 @@ class _Flow:
     source: Place
     target: Place
     pieces: int
-    first_at: datetime
-    last_at: datetime
 
 
 def whereabouts(session: OrganizationSession, lot_ids: Collection[uuid.UUID]) -> Whereabouts:
@@ -122,9 +120,13 @@ def whereabouts(session: OrganizationSession, lot_ids: Collection[uuid.UUID]) ->
         for lot_id, portion in group.lots.items():
             lots[lot_id].with_groups += portion.left
             lots[lot_id].handed_out += portion.handed_out
+    known = {group.place.id: group for group in groups}
+    for group_id, first_at, last_at in _days(session, list(lots)):
+        if group_id in known:
+            known[group_id].first_at, known[group_id].last_at = first_at, last_at
     for group_id, households in _households(session, list(lots)):
-        for group in (group for group in groups if group.place.id == group_id):
-            group.households = households
+        if group_id in known:
+            known[group_id].households = households
     return Whereabouts(stored, groups, lots)
 
 
@@ -133,26 +135,20 @@ def _flows(
 ) -> tuple[list[_Flow], dict[uuid.UUID, Place], dict[uuid.UUID, RecipientGroup]]:
     is_reverse = Movement.kind == "reverse"
     query = (
-        select(
-            Movement.lot_id, Movement.source_id, Movement.target_id, is_reverse, func.sum(Movement.quantity),
-            func.min(Movement.occurred_at), func.max(Movement.occurred_at),
-        )
+        select(Movement.lot_id, Movement.source_id, Movement.target_id, is_reverse, func.sum(Movement.quantity))
         .where(Movement.lot_id.in_(lot_ids))
         .group_by(Movement.lot_id, Movement.source_id, Movement.target_id, is_reverse)
-    )  # fmt: skip
-    net: dict[tuple[uuid.UUID, uuid.UUID, uuid.UUID], list[Any]] = {}
-    for lot_id, source_id, target_id, taken_back, pieces, first_at, last_at in session.execute(query):
+    )
+    net: dict[tuple[uuid.UUID, uuid.UUID, uuid.UUID], int] = defaultdict(int)
+    for lot_id, source_id, target_id, taken_back, pieces in session.execute(query):
         key = (lot_id, target_id, source_id) if taken_back else (lot_id, source_id, target_id)
-        held = net.setdefault(key, [0, first_at, last_at])
-        held[0] += -int(pieces) if taken_back else int(pieces)
-        if not taken_back:
-            held[1:] = [first_at, last_at]
+        net[key] += -int(pieces) if taken_back else int(pieces)
     wanted = {place_id for _, *ends in net for place_id in ends}
     places, records = _places(session, wanted)
     flows = [
-        _Flow(lot_id, places[source_id], places[target_id], *held)
-        for (lot_id, source_id, target_id), held in net.items()
-        if held[0]
+        _Flow(lot_id, places[source_id], places[target_id], pieces)
+        for (lot_id, source_id, target_id), pieces in net.items()
+        if pieces
     ]
     return flows, places, records
 
@@ -208,8 +204,6 @@ def _groups(flows: list[_Flow], records: Mapping[uuid.UUID, RecipientGroup]) -> 
         if flow.target.kind == "group":
             group = part(flow.target)
             group.lots[flow.lot_id].got += flow.pieces
-            group.first_at = min(flow.first_at, group.first_at or flow.first_at)
-            group.last_at = max(flow.last_at, group.last_at or flow.last_at)
             if flow.source.kind == "group":
                 group.through = flow.source.name
         if flow.source.kind == "group":
@@ -222,6 +216,16 @@ def _groups(flows: list[_Flow], records: Mapping[uuid.UUID, RecipientGroup]) -> 
             portion.got -= flow.pieces
             portion.handed_out -= flow.pieces
     return sorted(groups.values(), key=lambda group: (-group.total("got"), group.place.name))
+
+
+def _days(session: OrganizationSession, lot_ids: list[uuid.UUID]) -> list[tuple[uuid.UUID, datetime, datetime]]:
+    """When each place got the first and the last of them."""
+    query = (
+        select(Movement.target_id, func.min(Movement.occurred_at), func.max(Movement.occurred_at))
+        .where(Movement.lot_id.in_(lot_ids), Movement.kind.in_(TO_A_GROUP))
+        .group_by(Movement.target_id)
+    )
+    return [(place_id, first_at, last_at) for place_id, first_at, last_at in session.execute(query)]
 
 
 def _households(session: OrganizationSession, lot_ids: list[uuid.UUID]) -> list[tuple[uuid.UUID, int]]:

@@ -73,7 +73,7 @@ def test_from_the_search_to_the_report_with_an_answer_by_link(story: Story, cler
     book = openpyxl.load_workbook(io.BytesIO(clerk.post("/recalls/1/report.xlsx", data={}).data))
     figures = dict(book.worksheets[0].iter_rows(min_row=2, max_col=2, values_only=True))
     assert (figures["届いた数"], figures["手もとに止めた・捨てた・返した"], figures["団体にある"]) == (240, 192, 48)
-    assert [row[8] for row in book.worksheets[2].iter_rows(min_row=2, values_only=True)] == [7]
+    assert [row[9] for row in book.worksheets[2].iter_rows(min_row=2, values_only=True)] == [7]
 
 
 def test_goods_that_come_in_during_a_recall_say_so_and_are_held(story: Story, clerk: CheckingClient) -> None:

@@ -108,6 +108,7 @@ TEXTS = {
     "recalls.started_by": ("はじめた人", "Begun by"),
     "recalls.comma": ("、", ", "),
     "recalls.column_item": ("品名", "Item"),
+    "recalls.column_given": ("渡した日時（最後）", "Last given"),
     "recalls.column_date": ("日付", "Date"),
     "recalls.column_batch": ("メーカーのロット", "Batch"),
     "recalls.column_lifted": ("対象外のわけ", "Why let go"),

@@ -134,7 +134,7 @@ def end_goods(number: int, code: str) -> Any:
                 raise NotFound(kind="shelf", code=shelf.code)
             pieces = end_at_group(
                 session, recall, group.part.place.id, lines=_taken(group), end=request.form.get("end", ""), shelf=shelf,
-                key=read_key(request.form.get("key", "")),                actor_id=current().id, now=now(),
+                key=read_key(request.form.get("key", "")), actor_id=current().id, now=now(),
             )  # fmt: skip
             name = group.name
     except NotFound:
