@@ -24,6 +24,8 @@ _HEAD = {
 }
 # Receipts of the last days wait for their slip, so that there is something to do.
 _WAITING_DAYS = 12
+# So many of each donor stand on slips.
+_SLIPS = 3
 _NAMED = 0.7
 
 
@@ -39,10 +41,9 @@ def add_papers(session: OrganizationSession, chance: random.Random, *, actor_id:
     slips = []
     for donor_id in session.scalars(select(Donor.id).where(Donor.kind != "opening").order_by(Donor.name)).all():
         waiting = waiting_receipts(session, donor_id)
-        days = sorted({tokyo_day(row.movement.occurred_at) for row in waiting})
-        for day in days[-3:]:
+        days = {tokyo_day(row.movement.occurred_at) for row in waiting}
+        for day in sorted(day for day in days if (tokyo_day(now) - day).days >= _WAITING_DAYS)[-_SLIPS:]:
             seqs = [row.movement.seq for row in waiting if tokyo_day(row.movement.occurred_at) == day]
-            if (tokyo_day(now) - day).days >= _WAITING_DAYS:
-                slips.append(make_slip(session, donor_id, seqs, start_month=4, actor_id=actor_id, now=now))
+            slips.append(make_slip(session, donor_id, seqs, start_month=4, actor_id=actor_id, now=now))
     for slip, act, reason in zip(slips[2:4], (reissue_slip, void_slip), ("紛失のため", "宛名のまちがい"), strict=False):
         act(session, slip.id, reason=reason, actor_id=actor_id, now=now + timedelta(minutes=1))

@@ -65,7 +65,10 @@ def _of_lots(session: OrganizationSession, donor: Donor, code: str, asked: Asked
 
 
 def _one_lot(session: OrganizationSession, donor: Donor, text: str) -> tuple[tuple[uuid.UUID, ...], str, dict[str, str]]:
-    lot, item = get_lot(session, parse_code(text) or text[:8])
+    code = parse_code(text)
+    if code is None:
+        raise NotFound(kind="lot", code=text)
+    lot, item = get_lot(session, code)
     if lot.donor_id != donor.id:
         raise NotFound(kind="lot", code=text)
     return (lot.id,), t("outcomes.of_lot", item=item.name, lot=f"{lot.code[:4]}-{lot.code[4:]}"), {"lot": lot.code}

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
+from inventory.codes import parse_code
 from inventory.dates import months_later, tokyo_midnight_utc
 from inventory.donors import get_donor
 from inventory.errors import DomainError
@@ -126,8 +127,8 @@ def _since() -> Any:
 @requires("donor.edit")
 def make_waiting() -> Any:
     """A slip for each ticked donor over all its receipts that wait."""
-    codes, made = request.form.getlist("donor")[:MOST_AT_ONCE], 0
-    for code in codes:
+    ticked, made = request.form.getlist("donor")[:MOST_AT_ONCE], 0
+    for code in filter(None, map(parse_code, ticked)):
         with writing() as session:
             donor, _ = get_donor(session, code)
             seqs = [row.movement.seq for row in waiting_receipts(session, donor.id, since=_since())]
