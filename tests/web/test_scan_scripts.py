@@ -28,7 +28,7 @@ def typed(page: Page, keys: str) -> dict[str, Any]:
             const { EMPTY, press, toggleEra, toggleNoDay, touch, dateText, meaning } = printedDate;
             const acts = { E: toggleEra, N: toggleNoDay,
                 Y: (state) => touch(state, "year"), M: (state) => touch(state, "month"), D: (state) => touch(state, "day") };
-            const end = [...keys].reduce((state, key) => (acts[key] ? acts[key](state) : press(state, key)), EMPTY);
+            const end = [...keys].reduce((state, key) => (acts[key] ? acts[key](state) : press(state, key, today)), EMPTY);
             return { date: dateText(end, today), ...meaning(end, today), active: end.active };
         }""",
         [keys, TODAY],
@@ -58,6 +58,11 @@ def typed(page: Page, keys: str) -> dict[str, Any]:
         ("0331Y28", "2028-03-31"),
         ("270331D15", "2027-03-15"),
         ("350331", "2035-03-31"),
+        ("081130", "2026-11-30"),
+        ("090331", "2027-03-31"),
+        ("130331", "2031-03-31"),
+        ("1603", "2034-03"),
+        ("270331Y08", "2026-03-31"),
     ],
 )
 def test_keystrokes_become_the_printed_date(page: Page, keys: str, date: str) -> None:
@@ -71,7 +76,7 @@ def test_unfinished_date_is_not_written(page: Page, keys: str) -> None:
 
 @pytest.mark.parametrize(
     ("keys", "same_as"),
-    [("2713", "271"), ("270332", "27033"), ("270230", "27023"), ("00", "0"), ("2703315", "270331")],
+    [("2713", "271"), ("270332", "27033"), ("270230", "27023"), ("00", "0"), ("2703315", "270331"), ("08113015", "081130"), ("08203", "0820")],
 )
 def test_digit_that_cannot_be_is_refused(page: Page, keys: str, same_as: str) -> None:
     assert typed(page, keys) == typed(page, same_as)

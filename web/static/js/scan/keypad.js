@@ -69,7 +69,7 @@ class Keypad {
     if (!button) return;
     const { part, digit, act } = button.dataset;
     if (part) this.go(touch(this.state, part));
-    else if (digit) this.go(press(this.state, digit));
+    else if (digit) this.go(press(this.state, digit, this.today));
     else if (act === "back") this.back();
     else if (act === "none") this.toggleNone();
     else this.go(ACTS[act](this.state));
@@ -78,7 +78,7 @@ class Keypad {
   type(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const key = event.key.normalize("NFKC");
-    if (/^\d$/.test(key)) this.go(press(this.state, key));
+    if (/^\d$/.test(key)) this.go(press(this.state, key, this.today));
     else if (key === "Backspace") this.back();
     else return;
     event.preventDefault();

@@ -2,9 +2,11 @@
  *
  * Digits fill 年 月 日 in turn, and each box shows at once what was understood:
  *   20270331   year 2027, month 3, day 31                "20" opens a four-digit year
- *   270331     the same                                  13 to 99 in front is a year of this century
+ *   270331     the same                                  13 to 99 in front is a year of this century, or of the era
+ *                                                        where only that lies from a year back to eight ahead
  *   2703       March 2027, and the day is still open
  *   0331       31 March of the next such date            01 to 12 in front is a month: the year is worked out from today
+ *   081130     30 November of Reiwa 8                    six digits: what looked like 11 August was era year and month
  *   era on: 9 3 31, 090331                               one or two digits of the era year, then month and day
  * A first digit that leaves no choice closes its box (month 2 to 9, day 4 to 9). A digit that cannot be is refused:
  * the very same state comes back. Touching a box empties that box and goes on there. */
@@ -62,12 +64,18 @@ export function fromText(text) {
   return { ...EMPTY, year, month, day, active: "day", hasNoDay: !day };
 }
 
+// Goods carry a date from a year back to eight ahead: the Reiwa year and the year of this century never both fit.
+function isNear(year, today) {
+  const thisYear = Number(today.slice(0, 4));
+  return year >= thisYear - 1 && year <= thisYear + 8;
+}
+
 function goOn(state) {
   const open = ORDER.find((part) => !state[part]);
   return { ...state, active: state.active === "year" && open === "month" ? "month" : "day" };
 }
 
-function pressYear(state, digit) {
+function pressYear(state, digit, today) {
   const year = state.year + digit;
   if (state.isEra) {
     if (year === "00" || year.length > 2) return state;
@@ -78,7 +86,8 @@ function pressYear(state, digit) {
   if (year.length === 4) return goOn({ ...state, year });
   if (year.length !== 2 || year === "20") return { ...state, year };
   if (Number(year) <= 12 && !state.month) return { ...state, year: "", month: year, active: "day" };
-  return goOn({ ...state, year: `20${year}` });
+  const isEra = !isNear(2000 + Number(year), today) && isNear(ERA_OFFSET + Number(year), today);
+  return goOn(isEra ? { ...state, year, isEra } : { ...state, year: `20${year}` });
 }
 
 function pressMonth(state, digit) {
@@ -88,16 +97,25 @@ function pressMonth(state, digit) {
   return { ...state, month, active: isClosed && !state.hasNoDay ? "day" : "month" };
 }
 
-function pressDay(state, digit) {
+// 0811 was the 11th of August; 08113 can only be Reiwa 8, November, 3.
+function asEraYear(state, digit, today) {
+  const { year, month, day } = state;
+  const isOpen = !year && !state.isEra && month.length === 2 && day.length === 2;
+  if (!isOpen || Number(day) > 12 || !isNear(ERA_OFFSET + Number(month), today)) return state;
+  return { ...state, year: month, month: day, day: digit, isEra: true };
+}
+
+function pressDay(state, digit, today) {
+  if (state.day.length === 2) return asEraYear(state, digit, today);
   const day = state.hasNoDay ? digit : state.day + digit;
   const limit = daysIn(typedYear(state) || 2028, Number(state.month) || 1);
-  const isFull = day.length > 2 || (day.length === 2 && Number(state.day) > 3);
+  const isFull = day.length === 2 && Number(state.day) > 3;
   if (isFull || (day.length === 2 && (Number(day) < 1 || Number(day) > limit))) return state;
   return { ...state, day, hasNoDay: false };
 }
 
-export function press(state, digit) {
-  return { year: pressYear, month: pressMonth, day: pressDay }[state.active](state, digit);
+export function press(state, digit, today) {
+  return { year: pressYear, month: pressMonth, day: pressDay }[state.active](state, digit, today);
 }
 
 export function touch(state, part) {
