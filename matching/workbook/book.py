@@ -71,18 +71,11 @@ class Table:
     month: str = ""
     number: int = 0
 
-    @property
-    def rows(self) -> int:
-        return sum(part.rows for part in self.parts)
-
     def ranges(self, column: int) -> list[str]:
         return [part.range_of(column) for part in self.parts]
 
     def total(self, column: int) -> float:
         return sum(part.totals[column] for part in self.parts)
-
-    def position(self, key: str) -> int:
-        return next(number for number, column in enumerate(self.columns) if column.key == key)
 
 
 class Book:
@@ -117,8 +110,10 @@ class Book:
             sheet.index = number
         # By its number, so not before all have theirs.
         self.workbook.worksheets_objs[0].activate()
-        self.workbook.close()
-        self._folder.cleanup()
+        try:
+            self.workbook.close()
+        finally:
+            self._folder.cleanup()
 
     def abandon(self) -> None:
         """Nothing more is written, and what lay aside is gone. The file is no workbook."""
