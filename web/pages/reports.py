@@ -56,6 +56,7 @@ SHELVES: tuple[tuple[str, tuple[Report, ...]], ...] = (
     (
         "warehouse",
         (
+            Report("expiry", "expiry.show_outlook", "stock.read", "clock"),
             Report("hygiene", "hygiene.show_hygiene", "stock.read", "thermometer"),
             Report("paper", "paper.show", "label.print", "printer"),
         ),
