@@ -24,8 +24,8 @@ FOREIGN = "となりの秘密の品"
 # Modules that speak to a table without the filter: the organization stands in their own statement, or they ask about the database itself.
 UNFILTERED = {
     "inventory/db.py", "inventory/movements/posting.py", "inventory/movements/recording.py", "inventory/imports/write_stock.py",
-    "inventory/movements/tables.py", "matching/workbook/impact_book.py", "web/commands/backups.py", "web/commands/checkup.py", "web/commands/databases.py",
-    "web/commands/running.py", "web/demo/loading.py",
+    "inventory/movements/tables.py", "matching/workbook/impact_book.py", "web/commands/backups.py", "web/commands/checkup.py",
+    "web/commands/databases.py", "web/commands/running.py", "web/demo/loading.py",
 }  # fmt: skip
 # Modules that look across organizations on purpose: signing in, links and phones known by their secret alone, the server's own work,
 # the operator's figures.
