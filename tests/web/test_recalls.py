@@ -49,7 +49,7 @@ def links(story: Story, clerk: CheckingClient) -> str:
     return re.search(r"http://localhost(/k/[\w-]+)", page)[1]  # type: ignore[index]
 
 
-def test_from_the_search_to_the_report_with_an_answer_by_link(story: Story, clerk: CheckingClient, app) -> None:  # type: ignore[no-untyped-def]
+def test_from_the_search_to_the_report_with_an_answer_by_link(story: Story, clerk: CheckingClient, app, client_of) -> None:  # type: ignore[no-untyped-def]
     assert "240" in clerk.get("/recalls/new", query_string=SEARCH).text
 
     answer = start(clerk, reason="包装の不良")
@@ -70,7 +70,9 @@ def test_from_the_search_to_the_report_with_an_answer_by_link(story: Story, cler
     clerk.post("/recalls/1/stock", data={"end": "disposed"})
     assert clerk.post("/recalls/1/close", data={"closing_note": "全部電話した"}).location == "/recalls/1"
     assert "全部電話した" in clerk.get("/recalls/1/report").text
-    book = openpyxl.load_workbook(io.BytesIO(clerk.post("/recalls/1/report.xlsx", data={}).data))
+    auditor = client_of(story.world, "auditor")
+    assert auditor.get("/recalls/1").status_code == 200
+    book = openpyxl.load_workbook(io.BytesIO(auditor.post("/recalls/1/report.xlsx", data={}).data))
     figures = dict(book.worksheets[0].iter_rows(min_row=2, max_col=2, values_only=True))
     assert (figures["届いた数"], figures["手もとに止めた・捨てた・返した"], figures["団体にある"]) == (240, 192, 48)
     assert [row[9] for row in book.worksheets[2].iter_rows(min_row=2, values_only=True)] == [7]

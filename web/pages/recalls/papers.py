@@ -7,7 +7,7 @@ from inventory.holds.criteria import Criteria
 from matching.recalls.closing import outcome_of, times_of
 from matching.recalls.noting import steps_of
 from matching.recalls.reading import get_recall, read_recall
-from web.access import current, now, reading, requires, writing
+from web.access import current, noting, now, reading, requires
 from web.exports import note_list_export
 from web.language import language
 from web.pages.recalls.blueprint import blueprint
@@ -54,7 +54,7 @@ def print_report(number: int) -> str:
 @requires("recall.read")
 def save_report(number: int) -> Response:
     """The same as a workbook. By POST: who took it out of the house stands in the journal."""
-    with writing() as session:
+    with noting() as session:
         recall = get_recall(session, number)
         view, steps = read_recall(session, recall), steps_of(session, recall)
         note_list_export(
