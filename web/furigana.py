@@ -20,8 +20,14 @@ def with_furigana(page: str) -> str:
         if part.startswith("<"):
             inside = _follow(part, inside)
         elif not inside and part:
-            parts[place] = _SPELLING.sub(lambda word: WRITTEN[word[0]], part)
+            parts[place] = _with_readings(part)
     return "".join(parts)
+
+
+def _with_readings(text: str) -> str:
+    """In one element: lying side by side (flex), a word with its reading would stand apart from the rest of its sentence."""
+    written = _SPELLING.sub(lambda word: WRITTEN[word[0]], text)
+    return text if written == text else f"<bdi>{written}</bdi>"
 
 
 def _follow(tag: str, inside: str) -> str:

@@ -171,11 +171,13 @@ def test_readings_stand_above_fixed_words_of_phone_screens_only(phone: CheckingC
     for client in (phone, coordinator):
         client.set_cookie("tasuki_comfort", "furigana")
 
-    screen, desk = phone.get("/scan").text, coordinator.get("/stock").text
+    screen, steps, desk = phone.get("/scan").text, phone.get("/scan/issue").text, coordinator.get("/stock").text
     phone.set_cookie("tasuki_language", "en")
 
     assert "<ruby>入<rp>(</rp><rt>い</rt><rp>)</rp></ruby>れる" in screen
     assert not re.search(r'="[^"]*<ruby', screen)
+    # One sentence stays one box, also where boxes lie side by side.
+    assert re.search(r"<li><bdi><ruby>箱<[^\n]*かざします</bdi></li>", steps)
     assert "<ruby>" not in desk
     assert "<ruby>" not in phone.get("/scan").text
 
