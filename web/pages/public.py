@@ -1,16 +1,15 @@
 """The page that an organization may show to everybody, and its switch. No sign-in, no cookie, nobody is counted."""
 
 import time
+import uuid
 from datetime import date
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request, url_for
 
 from inventory import audit
 from inventory.accounts import Organization, get_organization
 from inventory.codes import new_code, parse_code, written
-from inventory.db import Database
 from inventory.errors import NotFound
 from matching.impact.publishing import LEAST_GROUPS, PublicFigures, find_public, public_figures
 from web.access import current, database, now, open_to_all, requires, today, writing
@@ -23,8 +22,8 @@ blueprint = Blueprint("public", __name__)
 # However many people look, the figures are added up this often.
 KEPT_SECONDS = 600
 SEEN_SECONDS = 300
-# By database and organization: until when, for which day and first month, and the figures.
-_KEPT: WeakKeyDictionary[Database, dict[int, tuple[float, date, int, PublicFigures]]] = WeakKeyDictionary()
+# By the organization's uid: until when, for which day and first month, and the figures.
+_KEPT: dict[uuid.UUID, tuple[float, date, int, PublicFigures]] = {}
 
 
 @blueprint.get("/public/<code>")
@@ -59,15 +58,14 @@ def show(code: str) -> Response:
 
 def _figures(organization: Organization) -> PublicFigures:
     """Added up anew after KEPT_SECONDS, on another day, or when the organization's settings change."""
-    kept = _KEPT.setdefault(database(), {})
     start_month = organization.setting("fiscal_year_start_month")
-    known = kept.get(organization.id)
+    known = _KEPT.get(organization.uid)
     if known and known[0] > time.monotonic() and known[1:3] == (today(), start_month):
         return known[3]
     with database().reading(organization.id) as session:
         found = public_figures(session, today=today(), start_month=start_month)
         session.expunge_all()
-    kept[organization.id] = (time.monotonic() + KEPT_SECONDS, today(), start_month, found)
+    _KEPT[organization.uid] = (time.monotonic() + KEPT_SECONDS, today(), start_month, found)
     return found
 
 
