@@ -65,7 +65,8 @@ async function save(kind) {
   const content = kind === "csv" ? csv(entries) : JSON.stringify(entries, null, 1);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([content], { type: kind === "csv" ? "text/csv" : "application/json" }));
-  link.download = `tasuki-${new Date().toISOString().slice(0, 16).replaceAll(":", "")}.${kind}`;
+  const [day, time] = new Date().toLocaleString("sv-SE", { timeZone: "Asia/Tokyo" }).split(" ");
+  link.download = `tasuki-${day}T${time.slice(0, 5).replace(":", "")}.${kind}`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60000);
 }
