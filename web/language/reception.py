@@ -120,6 +120,10 @@ TEXTS = {
     "reception.count_question": ("この箱はいくつありますか", "How many of this are there?"),
     "reception.nameless": ("番号 {number}", "Code {number}"),
     "reception.nameless_help": ("名前はあとでたずねます", "Its name is asked for later"),
+    "reception.label_not_kept": (
+        "この箱は、もうないか、ほかの倉庫か団体の札です",
+        "This box is gone, or its label belongs to another warehouse or organization",
+    ),
     "reception.carton_later": (
         "はじめてのケースです。中身の箱をかざすか、個数で入れてください",
         "This case is new. Scan a pack from inside, and enter pieces",

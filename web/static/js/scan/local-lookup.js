@@ -45,7 +45,8 @@ function ofLabel(code, asking) {
   if (item) return withItem(item, asking);
   const select = form?.querySelector(`select option[value="${code}"]`)?.parentElement;
   if (select) { select.value = code; return { isChosen: true }; }
-  return { message: text("unknown_label") };
+  // The phone keeps only what lies in its warehouse: goods that are gone and labels of others look alike.
+  return { message: text("label_not_kept") };
 }
 
 function ofGtin(read, asking) {
