@@ -76,7 +76,15 @@ def test_unfinished_date_is_not_written(page: Page, keys: str) -> None:
 
 @pytest.mark.parametrize(
     ("keys", "same_as"),
-    [("2713", "271"), ("270332", "27033"), ("270230", "27023"), ("00", "0"), ("2703315", "270331"), ("08113015", "081130"), ("08203", "0820")],
+    [
+        ("2713", "271"),
+        ("270332", "27033"),
+        ("270230", "27023"),
+        ("00", "0"),
+        ("2703315", "270331"),
+        ("08113015", "081130"),
+        ("08203", "0820"),
+    ],
 )
 def test_digit_that_cannot_be_is_refused(page: Page, keys: str, same_as: str) -> None:
     assert typed(page, keys) == typed(page, same_as)
