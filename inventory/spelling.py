@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 import jaconv
+from biip.checksums import gs1_standard_check_digit
 
 from inventory.errors import InvalidInput
 from inventory.regions import BY_CODE, prefecture_of
@@ -157,11 +158,19 @@ def clean_line(text: str, limit: int, *, field: str = "text") -> str:
     return line
 
 
+# As many digits as stand below the bars of a pack.
+_BARCODE_LENGTHS = (8, 12, 13, 14)
+
+
+def _is_barcode(number: str) -> bool:
+    return len(number) in _BARCODE_LENGTHS and gs1_standard_check_digit(number[:-1]) == int(number[-1])
+
+
 _NUMBER = re.compile(r"(-?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
 
 
 def quantity(text: str | int | float, *, field: str = "quantity", most: int = MOST_PIECES) -> int:
-    """A whole number from 1 to `most`. Refused with quantity_empty, _not_number, _negative, _zero, _fraction or _too_large."""
+    """A whole number from 1 to `most`. Refused with quantity_empty, _not_number, _negative, _zero, _fraction, _too_large or _is_barcode."""
     plain = re.sub(rf"^[{_DASHES}]", "-", unicodedata.normalize("NFKC", str(text)).strip()).removeprefix("+")
     match = _NUMBER.fullmatch(plain) if len(plain) <= 60 and not isinstance(text, bool) else None
     if not match:
@@ -175,7 +184,7 @@ def quantity(text: str | int | float, *, field: str = "quantity", most: int = MO
     elif whole == 0:
         problem = "quantity_zero"
     elif whole > most:
-        problem = "quantity_too_large"
+        problem = "quantity_is_barcode" if _is_barcode(match[2]) else "quantity_too_large"
     if problem:
         raise InvalidInput(field=field, problem=problem, value=str(text)[:60], most=most)
     return whole

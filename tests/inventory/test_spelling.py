@@ -246,6 +246,8 @@ def test_quantity_is_a_whole_number(text, expected):
         ("1.5", "quantity_fraction"),
         (0.5, "quantity_fraction"),
         ("1000000000000", "quantity_too_large"),
+        ("4901234567894", "quantity_is_barcode"),
+        ("４９０１２３４５６７８９４", "quantity_is_barcode"),
         ("10000000", "quantity_too_large"),
         (10**12, "quantity_too_large"),
         ("abc", "quantity_not_number"),

@@ -21,6 +21,7 @@ TEXTS = {
     "problem.quantity_negative": ("マイナスは入れられません。1 以上の数を入れてください。", "The number cannot be negative. Enter 1 or more."),
     "problem.quantity_zero": ("0 は入れられません。1 以上の数を入れてください。", "The number cannot be 0. Enter 1 or more."),
     "problem.quantity_fraction": ("小数は入れられません。切りのいい数にしてください（開いた箱は「個」で数えます）。", "Enter a whole number (an open case is counted in pieces)."),
+    "problem.quantity_is_barcode": ("バーコードの番号ではありませんか。ここには数を入れてください。", "Is this the number of a barcode? Enter how many here."),
     "problem.quantity_too_large": ("数が大きすぎます。けたをたしかめてください。", "The number is too large. Check the digits."),
     # Codes on packs and labels
     "problem.gtin_not_number": ("バーコードの番号は数字で入れてください。", "The number under the barcode has digits only."),

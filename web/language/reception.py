@@ -64,6 +64,11 @@ TEXTS = {
     "reception.unfilled": ("まだ入っていないところがあります", "Something is still missing"),
     "reception.unfilled_date": ("期限を入れてください", "Enter the date"),
     "reception.unfilled_quantity": ("数を入れてください", "Enter how many"),
+    "reception.unfilled_barcode": (
+        "バーコードの番号ではありませんか。ここには数を入れてください",
+        "Is this the number of a barcode? Enter how many here",
+    ),
+    "reception.unfilled_too_many": ("数が大きすぎます。けたをたしかめてください", "The number is too large. Check the digits"),
     "reception.unfilled_target": ("行き先をえらんでください", "Choose where it goes"),
     "reception.unfilled_reason": ("捨てるわけをえらんでください", "Choose why it is discarded"),
     "reception.unfilled_group": ("渡すところをえらんでください", "Choose who gets it"),

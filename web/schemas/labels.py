@@ -61,8 +61,9 @@ class LabelQuery:
         return urlencode([*self.chosen, *paper])
 
     def numbers(self) -> tuple[int, int]:
-        """First free position and copies; refused beside the field when it is no number."""
-        return _number(self.start, "start"), _number(self.copies, "copies")
+        """First free position, always the first of a roll, and copies; refused beside the field when it is no number."""
+        start = 1 if self.layout.is_roll else _number(self.start, "start")
+        return start, _number(self.copies, "copies")
 
     def offset(self) -> tuple[float, float]:
         """How far everything is moved so that it lies on the labels; refused beside the field when it is no such measure."""

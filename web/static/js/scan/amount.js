@@ -6,9 +6,21 @@
  *   <button form="..."><span data-amount-words data-template="{n} {unit} 入れる">   written anew at each change
  *       data-template-one, and data-word-one beside data-word, for the amount 1 where the language needs them */
 
+function digitsOf(field) {
+  return field.value.normalize("NFKC").replace(/[,\s]/g, "");
+}
+
 export function readQuantity(field) {
-  const digits = field.value.normalize("NFKC").replace(/[,\s]/g, "");
+  const digits = digitsOf(field);
   return /^\d+$/.test(digits) ? Number(digits) : NaN;
+}
+
+/* More than anything is ever entered at once: it is refused without asking whether it is right. */
+export const MOST = 1_000_000;
+
+/* As many digits as stand below the bars of a pack. */
+export function looksLikeBarcode(field) {
+  return [8, 12, 13, 14].includes(digitsOf(field).length);
 }
 
 function formOf(words) {

@@ -7,7 +7,7 @@
  * The key is made at the first confirmation and stays in the field through every retry, so a lost answer cannot book
  * twice; a key the server already put there is kept. Editing does not change it: what was booked under a key is
  * never booked again with another amount. */
-import { readQuantity } from "./amount.js";
+import { MOST, readQuantity } from "./amount.js";
 import { newKey } from "./key.js";
 import { takeOver } from "./sending.js";
 
@@ -16,7 +16,8 @@ const LARGE = 10;
 function isLarge(form) {
   const field = form.elements.quantity;
   const usual = Number(field?.dataset.usual || 0);
-  return usual > 0 && readQuantity(field) > usual * LARGE;
+  const number = field ? readQuantity(field) : NaN;
+  return usual > 0 && number > usual * LARGE && number <= MOST;
 }
 
 /* -> true when the person has to look once more */

@@ -2,7 +2,7 @@
  *
  *   <form data-scan-entry data-outbox="receive | issue | move | discard | count" data-goods="name of the goods"
  *         data-item-code="..." data-per-case="24" data-shelf-sites='{"shelf": "its warehouse"}'> */
-import { readQuantity } from "./amount.js";
+import { MOST, looksLikeBarcode, readQuantity } from "./amount.js";
 import { isoDate } from "./rice-date.js";
 
 const KINDS = { receive: "receive", issue: "issue", move: "transfer", discard: "dispose", count: "count" };
@@ -19,6 +19,7 @@ function number(form, name, least) {
   const field = form.elements[name];
   const value = field ? readQuantity(field) : NaN;
   if (Number.isNaN(value) || value < least) throw new Unfilled(name);
+  if (value > MOST) throw new Unfilled(looksLikeBarcode(field) ? "barcode" : "too_many");
   return value;
 }
 

@@ -21,6 +21,8 @@ import { startKeypads } from "./keypad.js";
 import { lookUp } from "./lookup.js";
 import { cleanText, startWedge } from "./wedge.js";
 
+// A code of ours as printed or as a link. Only digits may as well be those of a pack.
+const LABEL = /^(?!\d+$)(.*\/q\/)?[0-9a-z]{4}-?[0-9a-z]{4}$/i;
 const PATIENCE_MS = 4000;
 
 export class Flow {
@@ -72,16 +74,39 @@ export class Flow {
     if (text !== this.held || !field || [undefined, "count"].includes(form.dataset.outbox)) return false;
     const number = readQuantity(field);
     if (Number.isNaN(number)) return false;
-    field.value = number + 1;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    this.say(`×${number + 1}`, "hit");
+    this.setNumber(field, number + 1);
     signal("hit");
     return true;
+  }
+
+  setNumber(field, number) {
+    field.value = number;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    this.say(`×${number}`, "hit");
+  }
+
+  /* The lot in the form, and how many of it. Counting is by eye here too. */
+  inHand() {
+    const form = document.getElementById("entry");
+    const field = form?.elements.quantity;
+    const lot = form?.elements.lot?.value;
+    if (!lot || !field || form.dataset.outbox === "count") return null;
+    return { lot, field, number: readQuantity(field), unit: new FormData(form).get("unit") };
+  }
+
+  /* Another label of the lot that is in hand already: a lot may carry several. The number of a pack begins anew. */
+  addAnother(before, text) {
+    const now = this.inHand();
+    if (!before || !now || now.lot !== before.lot || !LABEL.test(text) || Number.isNaN(before.number)) return;
+    now.field.form.querySelectorAll("input[name=unit]").forEach((unit) => { unit.checked = unit.value === before.unit; });
+    this.setNumber(now.field, before.number + 1);
   }
 
   async find(code) {
     if (code.text === this.asked || this.addOne(code)) return;
     this.asked = code.text;
+    // The answer takes the place of the form.
+    const before = this.inHand();
     this.request?.abort();
     const request = this.request = new AbortController();
     // A quick answer needs no word in between.
@@ -92,7 +117,10 @@ export class Flow {
       const found = await this.ask(code, { root: this.root, addresses: this.where(), signal: request.signal });
       if (found && request === this.request) {
         this.show(found);
-        if (found.isTaken) this.held = code.text;
+        if (found.isTaken) {
+          this.held = code.text;
+          this.addAnother(before, code.text);
+        }
       }
     } catch (error) {
       if (error.name !== "AbortError" || request.isLate) this.goOnWithout(code);
