@@ -86,6 +86,10 @@ def printed(app: Flask, coordinator, browser, paper: Paper, tmp_path) -> Callabl
     return print_address
 
 
+# The database makes no label lie otherwise.
+on_one_database = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+
+
 def assert_lies_on_its_face(barcode: zxingcpp.Barcode, layout: Layout, *, position: int) -> None:
     left, top = layout.corner(position)
     side = layout.symbol_side(QR_MODULES + 8, 4)
@@ -100,6 +104,7 @@ def assert_lies_on_its_face(barcode: zxingcpp.Barcode, layout: Layout, *, positi
     assert (barcode.position.top_right.x - barcode.position.top_left.x) / DOTS_PER_MM == pytest.approx(symbol, abs=0.5)
 
 
+@on_one_database
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 def test_every_qr_on_the_paper_lies_on_its_face(printed, world: World, layout: Layout):
     with world.writing() as session:
@@ -125,6 +130,7 @@ def test_a_printer_that_is_off_is_put_right(printed, world: World):
     assert (moved.y - straight.y) / DOTS_PER_MM == pytest.approx(-1, abs=0.2)
 
 
+@on_one_database
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 def test_no_word_leaves_its_label(app, coordinator, world: World, browser, layout: Layout):
     names = [
@@ -155,6 +161,7 @@ def test_a_label_says_code_item_date_and_donor(coordinator, world: World):
     assert "こどもカレー" in page
 
 
+@on_one_database
 @pytest.mark.parametrize("name", ["24-66x33.9", "2-210x148.5", "roll-29x60"])
 def test_a_pdf_has_the_same_labels_in_letters_of_its_own(coordinator, world: World, paper: Paper, tmp_path, name: str):
     with world.writing() as session:

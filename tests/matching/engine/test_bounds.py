@@ -21,9 +21,8 @@ def network_of(document):
     return Network(question, Eligibility(question))
 
 
-@pytest.mark.parametrize("start", range(3000, 4000, 500))
-def test_no_bound_is_below_the_best_plan_that_trying_everything_finds(start):
-    for seed in range(start, start + 500):
+def test_no_bound_is_below_the_best_plan_that_trying_everything_finds():
+    for seed in range(3000, 3500):
         document = small(seed)
         best = best_score(document)
         if best is None:
