@@ -209,8 +209,7 @@ def _bring_postgres() -> None:
 
 
 def _workers() -> str:
-    """One more than there are cores: tests wait for disks and browsers a third of their time."""
-    return os.environ.get("TASUKI_TEST_WORKERS") or str(min(4, (os.cpu_count() or 1) + 1))
+    return os.environ.get("TASUKI_TEST_WORKERS") or str(max(2, min(4, os.cpu_count() or 2)))
 
 
 def _program(name: str) -> Path:

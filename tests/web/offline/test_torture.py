@@ -22,7 +22,7 @@ from inventory.movements import Movement
 from tests.builders import NOW, World
 from tests.web.entries import API, entry
 
-SCHEDULES = {"sqlite": 300, "postgresql": 60}
+SCHEDULES = {"sqlite": 200, "postgresql": 40}
 REFUSALS = (400, 404, 409, 422)
 
 
