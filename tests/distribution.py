@@ -2,7 +2,7 @@
 
 from xdist.scheduler import LoadFileScheduling
 
-DEMO = ("tests/web/test_demo.py", "tests/web/test_query_counts.py")
+DEMO = ("tests/web/test_accessibility.py", "tests/web/test_demo.py", "tests/web/test_query_counts.py")
 
 
 class FilesTogether(LoadFileScheduling):

@@ -1,10 +1,12 @@
 """The program in a process of its own, as an operator starts it: settings in the environment, what it prints, its address once it answers."""
 
+import multiprocessing
 import os
 import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -12,8 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+from web.commands import main
+
 PROGRAM = [sys.executable, "-c", "from web.commands import main; main(prog_name='tasuki')"]
 PATIENCE = 60.0
+# Reading the whole program takes longer than most commands do.
+_READY = multiprocessing.get_context("forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn")
+_READY.set_forkserver_preload(["web.commands"])
 
 
 def settings_of(folder: Path, **changed: str) -> dict[str, str]:
@@ -49,9 +56,27 @@ class Server:
 
 
 def ended(settings: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    """`tasuki` when it has ended, well or not."""
-    command = [*PROGRAM, *arguments]
-    return subprocess.run(command, env=settings, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE, check=False)
+    """`tasuki` when it has ended, well or not: in a process of its own, born of one that has read the program already."""
+    with tempfile.TemporaryDirectory() as folder:
+        said, complained = Path(folder, "out"), Path(folder, "err")
+        process = _READY.Process(target=_as_program, args=(dict(settings), arguments, said, complained))
+        process.start()
+        process.join(PATIENCE * 2)
+        if process.exitcode is None:
+            process.kill()
+            raise subprocess.TimeoutExpired(arguments, PATIENCE * 2)
+        texts = (file.read_text(encoding="utf-8") for file in (said, complained))
+        return subprocess.CompletedProcess(arguments, process.exitcode, *texts)
+
+
+def _as_program(settings: dict[str, str], arguments: tuple[str, ...], said: Path, complained: Path) -> None:
+    """What the console script does, with these settings as its whole environment and its words in two files."""
+    os.environ.clear()
+    os.environ.update(settings)
+    sys.stdout, sys.stderr = (file.open("w", encoding="utf-8", buffering=1) for file in (said, complained))
+    for stream, number in ((sys.stdout, 1), (sys.stderr, 2)):
+        os.dup2(stream.fileno(), number)
+    main(arguments, prog_name="tasuki")
 
 
 def run(settings: Mapping[str, str], *arguments: str) -> str:

@@ -13,7 +13,7 @@ import pytest
 import matching.models  # noqa: F401 - the mapping must be whole
 from inventory.db import connect
 from inventory.places import add_place
-from tests.journeys.program import PROGRAM, entries_in, settings_of
+from tests.journeys.program import ended, entries_in, settings_of
 from tests.matching.engine.instances import group, lot, problem
 
 GROUPS = "団体名,市区町村コード,世帯数\nひだまり食堂,131172,34\nこすもす食堂,13117,27\nあさがお食堂,131172,12\n"
@@ -34,9 +34,7 @@ class Operator:
 
     def run(self, *arguments: object, data: Path | None = None) -> subprocess.CompletedProcess[str]:
         """`tasuki` with these arguments on a data folder, in Japanese."""
-        settings = settings_of(data or self.data)
-        command = [*PROGRAM, *map(str, arguments)]
-        return subprocess.run(command, env=settings, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
+        return ended(settings_of(data or self.data), *map(str, arguments))
 
     def done(self, *arguments: object, data: Path | None = None) -> str:
         """What it printed; it must have ended well."""

@@ -20,7 +20,7 @@ from tests.journeys.program import serving, settings_of, wait_for
 from web.worker import clock
 
 # On PostgreSQL the server that is killed keeps nothing itself, so fewer kills say as much.
-KILLS = {"sqlite": 6, "postgresql": 3}
+KILLS = {"sqlite": 4, "postgresql": 2}
 PHONES = 4
 PATH = "/api/v1/movements"
 
