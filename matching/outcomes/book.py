@@ -41,7 +41,7 @@ def write_donor_book(target: str | IO[bytes], found: Outcome, about: DonorBook) 
     foot = f"{about.organization_name}  {tokyo_day(about.made_at).isoformat()}  {about.checkpoint['hash'][:12]}"
     book = Paper(target, words=about.words, foot=foot, head=about.stamp)
     try:
-        sheets = {key: book.sheet(book.word(f"sheet_{key}"), is_upright=key == "outcome") for key in SHEETS}
+        sheets = {key: book.page(book.word(f"sheet_{key}"), is_upright=key == "outcome") for key in SHEETS}
         _summary(book, sheets["outcome"], found, about)
         _received(book, sheets["received"], found, about)
         _given(book, sheets["given"], found, about)
@@ -127,7 +127,7 @@ def _received(book: Paper, sheet: Worksheet, found: Outcome, about: DonorBook) -
         Column(book.word("unweighed"), 13, "whole"),
     ]
     columns = [Column(book.word("day"), 12, "day"), Column(book.word("era"), 17), *_lot_columns(book), *amounts]
-    table = book.table(sheet, columns, top=TOP)
+    table = book.list_of(sheet, columns, top=TOP)
     for line in found.arrivals:
         grams = line.grams("received")
         era = book.era_day(line.first_on) if line.first_on else ""
@@ -145,7 +145,7 @@ def _given(book: Paper, sheet: Worksheet, found: Outcome, about: DonorBook) -> N
         *(Column(book.word(key), width, "day" if key.endswith("_on") else "text") for key, width in texts),
         *(Column(book.word(key), 11, "kg" if key == "kg" else "whole") for key in numbers),
     ]
-    table = book.table(sheet, columns, top=TOP)
+    table = book.list_of(sheet, columns, top=TOP)
     for line in found.public:
         _given_row(book, table, line)
     book.end(table)
@@ -185,7 +185,7 @@ def _stock(book: Paper, sheet: Worksheet, found: Outcome, about: DonorBook) -> N
     columns = [
         *_lot_columns(book), *(Column(book.word(f"part_{part}"), 11, "whole") for part in PARTS), Column(book.word("kg_left"), 12, "kg"),
     ]  # fmt: skip
-    table = book.table(sheet, columns, top=TOP)
+    table = book.list_of(sheet, columns, top=TOP)
     check = len(columns)
     sheet.set_column(check, check, 11)
     book.text(sheet, TOP, check, book.word("check"), "heading_number")
@@ -204,7 +204,7 @@ def _disposed(book: Paper, sheet: Worksheet, found: Outcome, about: DonorBook) -
     _heading(book, sheet, "disposed", about)
     amounts = [Column(book.word("pieces"), 11, "whole"), Column(book.word("kg"), 12, "kg")]
     columns = [Column(book.word("last_on"), 12, "day"), Column(book.word("reason"), 24), *_lot_columns(book), *amounts]
-    table = book.table(sheet, columns, top=TOP)
+    table = book.list_of(sheet, columns, top=TOP)
     for one in found.disposals:
         weight = one.line.lot.weight_grams
         reason = book.words.get(f"reason.{one.reason}", one.reason)

@@ -13,6 +13,8 @@ from inventory.dates import era
 from matching.workbook.cells import column_letter, prepared, safe_text, sheet_name
 from matching.workbook.looks import BASE, LOOKS
 
+ADDED_UP = ("whole", "kg")
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -34,6 +36,10 @@ class Table:
     rows: int = 0
     totals: list[float] = field(default_factory=list)
 
+    @property
+    def next_row(self) -> int:
+        return self.top + 1 + self.rows
+
     def range_of(self, column: int, rows: int | None = None) -> str:
         """The cells of a column, as formulas on other sheets name them."""
         last = self.top + 1 + max(self.rows if rows is None else rows, 1)
@@ -44,14 +50,14 @@ class Table:
 class PlainBook:
     """A workbook in constant memory. Within a sheet rows go from top to bottom."""
 
-    def __init__(self, target: str | IO[bytes], *, words: Mapping[str, str], foot: str) -> None:
-        self.words, self.foot = words, foot
+    def __init__(self, target: str | IO[bytes], *, words: Mapping[str, str], foot: str, head: str = "") -> None:
+        self.words, self.foot, self.head = words, foot, head
         self.workbook = Workbook(
             target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
         )
         self._formats: dict[str, Format] = {}
 
-    def word(self, key: str, **values: Any) -> str:
+    def word(self, key: str, /, **values: Any) -> str:
         text = self.words[key]
         for name, value in values.items():
             text = text.replace("{" + name + "}", str(value))
@@ -64,16 +70,18 @@ class PlainBook:
         return self._formats[name]
 
     def sheet(self, word: str, *, landscape: bool = True) -> tuple[Worksheet, str]:
-        """A new sheet set up for A4 paper, one page wide, with its foot."""
+        """A new sheet set up for A4 paper, one page wide, with its foot and, where there is one, its head."""
         name = sheet_name(word)
         sheet = self.workbook.add_worksheet(name)
         sheet.set_paper(9)
         if landscape:
             sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.6, right=0.6, top=0.6, bottom=0.75)
+        sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.75)
         # An ampersand begins a command in a foot.
         sheet.set_footer(f"&L&8{safe_text(self.foot).replace('&', '&&')}&C&8&A&R&8&P / &N")
+        if self.head:
+            sheet.set_header(f"&R&8{safe_text(self.head).replace('&', '&&')[:200]}")
         sheet.hide_gridlines(2)
         return sheet, name
 
@@ -98,10 +106,10 @@ class PlainBook:
         return Table(sheet, name, columns, top, totals=[0] * len(columns))
 
     def row(self, table: Table, *values: Any) -> None:
-        row = table.top + 1 + table.rows
+        row = table.next_row
         for number, (column, value) in enumerate(zip(table.columns, values, strict=True)):
             self.cell(table.sheet, row, number, value, column.look)
-            if column.look in ("whole", "kg") and value is not None:
+            if column.look in ADDED_UP and value is not None:
                 table.totals[number] += value
         table.rows += 1
 
@@ -117,10 +125,10 @@ class PlainBook:
 
     def total(self, table: Table, label: str) -> None:
         """A last row of live sums, and the filter over the rows above it."""
-        row = table.top + 1 + table.rows
+        row = table.next_row
         self.text(table.sheet, row, 0, label, "total")
         for number, column in enumerate(table.columns[1:], start=1):
-            if column.look in ("whole", "kg"):
+            if column.look in ADDED_UP:
                 letter = column_letter(number)
                 formula = f"=SUBTOTAL(9,{letter}{table.top + 2}:{letter}{max(row, table.top + 2)})" if table.rows else "=0"
                 value = round(table.totals[number], 3)
